@@ -1,0 +1,41 @@
+"""Everything that can go wrong in a way a person must be told: a code and its values, no words.
+
+`dashboard.messages` turns `errors.<code>` into a sentence in the reader's language.
+"""
+
+from __future__ import annotations
+
+__all__ = ["ClusterError", "DatabaseUnavailable", "FileRefused", "NotFound", "WatchError"]
+
+
+class WatchError(Exception):
+    """Base of all errors meant for people.
+
+    Parameters
+    ----------
+    code
+        Dotted name of the sentence, for example ``file.empty``.
+    params
+        Values that the sentence mentions.
+    """
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(f"{code} {params}" if params else code)
+        self.code = code
+        self.params = params
+
+
+class DatabaseUnavailable(WatchError):
+    """The database does not answer."""
+
+
+class ClusterError(WatchError):
+    """The private PostGIS cluster cannot be made, started, stopped, saved or restored."""
+
+
+class FileRefused(WatchError):
+    """A whole file cannot be taken; nothing of it was written."""
+
+
+class NotFound(WatchError):
+    """What was asked for is not in the store, or not for this viewer."""

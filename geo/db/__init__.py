@@ -1,0 +1,1 @@
+"""The PostGIS store: connection, private cluster, schema."""

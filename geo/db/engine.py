@@ -1,0 +1,69 @@
+"""Connections to the store: one SQLAlchemy engine a process for pages and commands."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.engine import URL
+
+from geo.db import local
+from geo.settings import StoreSettings
+
+__all__ = ["database_url", "libpq_url", "make_engine", "open_store"]
+
+
+def database_url(settings: StoreSettings) -> URL:
+    """URL of the store: the configured one, else the private cluster's, which is started where it is not running.
+
+    Raises
+    ------
+    geo.errors.ClusterError
+        The private cluster cannot be started.
+    """
+    raw = settings.db_url or local.ensure_running(settings.var_dir)
+    return make_url(raw).set(drivername="postgresql+psycopg")
+
+
+def libpq_url(url: URL) -> str:
+    """The same URL for psql, psycopg, pg_dump and QGIS."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def make_engine(url: URL, settings: StoreSettings | None = None, *, for_pages: bool = False) -> Engine:
+    """Engine for ``url``. Values never appear in error messages; a dead connection is replaced before use.
+
+    Parameters
+    ----------
+    for_pages
+        Give up statements after ``statement_timeout_s``, locks after 3 s, idle transactions after 10 s.
+        Commands that load a million rows must not.
+    """
+    settings = settings or StoreSettings()
+    options = "-c timezone=Asia/Bangkok -c jit=off"
+    if for_pages:
+        options += (
+            f" -c statement_timeout={settings.statement_timeout_s}s -c lock_timeout=3s"
+            " -c idle_in_transaction_session_timeout=10s"
+        )
+    return create_engine(
+        url,
+        pool_size=settings.pool_size,
+        max_overflow=4,
+        pool_timeout=10,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={
+            "options": options,
+            "connect_timeout": 5,
+            "application_name": "nts-mekong-watch",
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 2,
+            "tcp_user_timeout": 8000,
+        },
+    )
+
+
+def open_store(settings: StoreSettings | None = None, *, for_pages: bool = False) -> Engine:
+    """Engine for the store that the settings name."""
+    settings = settings or StoreSettings()
+    return make_engine(database_url(settings), settings, for_pages=for_pages)

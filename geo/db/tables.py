@@ -1,9 +1,351 @@
-"""SQLAlchemy Core tables of the store."""
+"""SQLAlchemy Core tables of the store, for statements written in Python.
+
+The schema itself is made by ``migrations/versions/*.sql``; a test proves that these tables are the same.
+Checks, triggers and functions stand only in the SQL. All geometry is WGS 84 (EPSG:4326).
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import MetaData
+from typing import Any
 
-__all__ = ["metadata"]
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Computed,
+    Date,
+    DateTime,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, REAL
+
+from geo.crs import WGS84
+
+__all__ = [
+    "agency",
+    "area",
+    "area_part",
+    "border_section",
+    "checkpoint",
+    "crime_type",
+    "crossing",
+    "import_batch",
+    "incident",
+    "incident_count",
+    "metadata",
+    "patrol",
+    "patrol_fix",
+    "patrol_route",
+    "report",
+]
 
 metadata = MetaData()
+
+INSTANT = DateTime(timezone=True)
+NOW = text("now()")
+NO = text("false")
+NO_TEXTS = text("'{}'::text[]")
+OTHERS = ["crime_type", "status", "channel", "district_code"]
+"""What a filter asks beside the day: carried by the indexes of incident, so that the table is not read."""
+
+
+def _geom(kind: str, *, needed: bool = False, name: str = "geom") -> Column[Any]:
+    return Column(name, Geometry(kind, srid=WGS84, spatial_index=False), nullable=not needed)
+
+
+def _in_area(
+    name: str = "district_code", *, needed: bool = False, on_delete: str | None = None
+) -> Column[Any]:
+    # Deferred to the commit, so that boundaries can be replaced in one transaction.
+    link = ForeignKey("area.code", deferrable=True, initially="DEFERRED", ondelete=on_delete)
+    return Column(name, Text, link, nullable=not needed)
+
+
+def _serial(kind: type[Integer] = BigInteger) -> Column[Any]:
+    return Column("id", kind, Identity(always=True), primary_key=True)
+
+
+def _is_demo() -> Column[Any]:
+    return Column("is_demo", Boolean, nullable=False, server_default=NO)
+
+
+# ---------------------------------------------------------------- places
+area = Table(
+    "area",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("level", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    _in_area("parent_code"),
+    Column("name_th", Text),
+    Column("name_en", Text),
+    Column("is_border", Boolean, nullable=False, server_default=NO),
+    Column("target", Text, nullable=False, server_default=text("'no'::text")),
+    Column("target_source", Text),
+    Column("neighbours", ARRAY(Text), nullable=False, server_default=NO_TEXTS),
+    Column("population", Integer),
+    _geom("POINT", name="rep_point"),
+    _geom("MULTIPOLYGON"),
+    Column("geom_source", Text),
+    Column("is_approximate", Boolean, nullable=False, server_default=NO),
+    Column("updated_at", INSTANT, nullable=False, server_default=NOW),
+    Index("area_geom", "geom", postgresql_using="gist"),
+    Index("area_level", "level", "country"),
+    Index("area_parent", "parent_code"),
+)
+
+area_part = Table(
+    "area_part",
+    metadata,
+    _in_area("area_code", needed=True, on_delete="CASCADE"),
+    _geom("POLYGON", needed=True),
+    Index("area_part_geom", "geom", postgresql_using="gist"),
+    Index("area_part_area", "area_code"),
+)
+
+border_section = Table(
+    "border_section",
+    metadata,
+    Column("code", Text, primary_key=True),
+    _in_area(needed=True),
+    Column("neighbour", Text, nullable=False),
+    Column("undetermined", Boolean, nullable=False, server_default=NO),
+    Column("note", Text),
+    Column("length_km", Double, nullable=False),
+    _geom("MULTILINESTRING", needed=True),
+    UniqueConstraint("district_code", "neighbour"),
+    Index("border_section_geom", "geom", postgresql_using="gist"),
+)
+
+crossing = Table(
+    "crossing",
+    metadata,
+    _serial(Integer),
+    Column("code", Text, nullable=False, unique=True),
+    Column("name_th", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("neighbour", Text, nullable=False),
+    _in_area(),
+    Column("accuracy", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    _geom("POINT", needed=True),
+    Index("crossing_geom", "geom", postgresql_using="gist"),
+)
+
+# ---------------------------------------------------------------- words that administrators extend
+crime_type = Table(
+    "crime_type",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("id", SmallInteger, Identity(always=True), nullable=False, unique=True),
+    Column("name_th", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("name_lo", Text),
+    Column("name_km", Text),
+    Column("iccs_code", Text),
+    Column("colour", Text),
+    Column("is_crime", Boolean, nullable=False, server_default=text("true")),
+    Column("sort", SmallInteger, nullable=False, server_default=text("100")),
+)
+
+agency = Table(
+    "agency",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("name_th", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("abbrev_th", Text),
+)
+
+# ---------------------------------------------------------------- incidents
+incident = Table(
+    "incident",
+    metadata,
+    _serial(),
+    Column("public_id", Text, nullable=False, unique=True),
+    Column("crime_type", Text, ForeignKey("crime_type.code"), nullable=False),
+    Column("other_crime_types", ARRAY(Text), nullable=False, server_default=NO_TEXTS),
+    Column("occurred_at", INSTANT, nullable=False),
+    Column("occurred_day_only", Boolean, nullable=False, server_default=NO),
+    Column("reported_at", INSTANT, nullable=False, server_default=NOW),
+    Column("status", Text, nullable=False, server_default=text("'received'::text")),
+    Column("channel", Text, nullable=False),
+    _in_area(),
+    Column("district_stated", Boolean, nullable=False, server_default=NO),
+    _in_area("point_district_code"),
+    Column("district_conflict", Boolean, nullable=False, server_default=NO),
+    Column("location_check", Text, nullable=False, server_default=text("'no_point'::text")),
+    Column("snap_distance_m", REAL),
+    Column("location_note", Text),
+    _geom("POINT"),
+    Column(
+        "day",
+        Date,
+        Computed("(timezone('Asia/Bangkok'::text, occurred_at))::date", persisted=True),
+        nullable=False,
+    ),
+    Column("zkey", BigInteger, Computed("zkey(st_x(geom), st_y(geom))", persisted=True)),
+    Column("source", Text),
+    Column("source_key", Text, unique=True),
+    _is_demo(),
+    Column("created_at", INSTANT, nullable=False, server_default=NOW),
+    Index("incident_geom", "geom", postgresql_using="gist"),
+    Index("incident_tile", "zkey", postgresql_include=["day", *OTHERS]),
+    Index("incident_day", "day", "zkey", postgresql_include=OTHERS),
+    Index("incident_newest", text("reported_at desc"), text("id desc"), postgresql_include=["day", *OTHERS]),
+    Index("incident_demo", "id", postgresql_where=text("is_demo")),
+)
+for _name, _words in {
+    "district_code": "District as stated by the reporter, else the one found from the point."
+    " A stated one is never overwritten.",
+    "point_district_code": "District that the point lies in, or the nearest within 600 m.",
+    "district_conflict": "The stated district is not the one of the point.",
+    "snap_distance_m": "Metres to the district where the point lies outside all of them"
+    " but within 600 m of one.",
+    "day": "Day of occurred_at in Asia/Bangkok.",
+}.items():
+    incident.c[_name].comment = _words
+
+incident_count = Table(
+    "incident_count",
+    metadata,
+    Column("level", SmallInteger, nullable=False),
+    Column("tier", SmallInteger, nullable=False),
+    Column("block", Integer, nullable=False),
+    Column("cell", BigInteger, nullable=False),
+    Column("district_code", Text),
+    Column("crime_type", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("fx", REAL, nullable=False),
+    Column("fy", REAL, nullable=False),
+    Index(
+        "incident_count_tile",
+        "level",
+        "tier",
+        "block",
+        "cell",
+        postgresql_include=["district_code", "crime_type", "status", "channel", "n", "fx", "fy"],
+    ),
+)
+
+report = Table(
+    "report",
+    metadata,
+    _serial(),
+    Column(
+        "public_id",
+        Text,
+        nullable=False,
+        unique=True,
+        server_default=text("replace((gen_random_uuid())::text, '-'::text, ''::text)"),
+    ),
+    Column("incident_id", BigInteger, ForeignKey("incident.id", ondelete="CASCADE")),
+    Column("channel", Text, nullable=False),
+    Column("received_at", INSTANT, nullable=False, server_default=NOW),
+    Column("description", Text),
+    Column("location_note", Text),
+    _geom("POINT"),
+    Column("source", Text),
+    _is_demo(),
+    Index("report_incident", "incident_id"),
+    Index("report_geom", "geom", postgresql_using="gist"),
+)
+
+# ---------------------------------------------------------------- checkpoints and patrols
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    _serial(Integer),
+    Column("code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("agency", Text, ForeignKey("agency.code")),
+    Column("status", Text, nullable=False),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    _in_area(),
+    Column("note", Text),
+    Column("source", Text),
+    Column("source_key", Text, unique=True),
+    _is_demo(),
+    _geom("POINT", needed=True),
+    Index("checkpoint_geom", "geom", postgresql_using="gist"),
+)
+
+patrol_route = Table(
+    "patrol_route",
+    metadata,
+    _serial(Integer),
+    Column("code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("agency", Text, ForeignKey("agency.code")),
+    _in_area(),
+    _is_demo(),
+    _geom("MULTILINESTRING", needed=True),
+    Index("patrol_route_geom", "geom", postgresql_using="gist"),
+)
+
+patrol = Table(
+    "patrol",
+    metadata,
+    _serial(),
+    Column("code", Text, nullable=False, unique=True),
+    Column("route_id", Integer, ForeignKey("patrol_route.id", ondelete="SET NULL")),
+    Column("agency", Text, ForeignKey("agency.code")),
+    Column("unit", Text),
+    Column("status", Text, nullable=False),
+    Column("scheduled_start", INSTANT),
+    Column("scheduled_end", INSTANT),
+    Column("started_at", INSTANT),
+    Column("ended_at", INSTANT),
+    Column("source", Text),
+    Column("source_key", Text, unique=True),
+    _is_demo(),
+    Column(
+        "geom",
+        Geometry("MULTILINESTRING", srid=WGS84, spatial_index=False),
+        comment="Track as travelled, in pieces: broken where the speed between two fixes is impossible.",
+    ),
+    Index("patrol_geom", "geom", postgresql_using="gist"),
+    Index("patrol_start", "scheduled_start"),
+    Index("patrol_route_of", "route_id"),
+)
+
+patrol_fix = Table(
+    "patrol_fix",
+    metadata,
+    Column("patrol_id", BigInteger, ForeignKey("patrol.id", ondelete="CASCADE"), primary_key=True),
+    Column("fixed_at", INSTANT, primary_key=True),
+    Column("speed_kmh", REAL, comment="From the last possible fix to this one."),
+    Column("impossible", Boolean, nullable=False, server_default=NO),
+    _geom("POINT", needed=True),
+)
+
+import_batch = Table(
+    "import_batch",
+    metadata,
+    _serial(),
+    Column("kind", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("imported_at", INSTANT, nullable=False, server_default=NOW),
+    Column("rows_read", Integer, nullable=False),
+    Column("rows_added", Integer, nullable=False),
+    Column("rows_already", Integer, nullable=False),
+    Column("rows_refused", Integer, nullable=False),
+)

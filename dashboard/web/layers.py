@@ -1,0 +1,147 @@
+"""Tiles and layers of the map, each asked for with a token."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import DBAPIError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from dashboard.settings import DashboardSettings
+from dashboard.web.live import hub
+from dashboard.web.query import decode, encode
+from dashboard.web.token import Pass, TokenRefused, read_token
+from geo.crs import TIMEZONE
+from geo.queries import area_tiles, checkpoints, crossings, incident_tiles, incidents, patrols
+
+__all__ = ["base_tile", "incident_tile", "layer", "new_incidents"]
+
+MVT = "application/vnd.mapbox-vector-tile"
+OPEN = {"Access-Control-Allow-Origin": "*"}
+"""The sandboxed frame's origin is null: it may read only what says so. What is secret needs a token as well."""
+
+
+class TileCache:
+    """The tiles asked for last, shared by all sessions that may see the same. Safe between threads."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._kept: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[object, ...], make: Callable[[], bytes]) -> bytes:
+        """The tile under ``key``, made where it is not kept."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        tile = make()
+        with self._lock:
+            self._kept[key] = tile
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return tile
+
+
+_incident_tiles = TileCache(2000)
+_base_tiles = TileCache(1000)
+
+
+def _address(request: Request) -> tuple[int, int, int]:
+    return tuple(int(request.path_params[name]) for name in "zxy")  # type: ignore[return-value]
+
+
+def _pass(request: Request) -> Pass:
+    return read_token(request.app.state.key, request.query_params.get("token", ""))
+
+
+def _answer(make: Callable[[], Response]) -> Response:
+    """The response, or a short refusal: a tile that fails says why by its number and never by a trace."""
+    try:
+        return make()
+    except TokenRefused:
+        return Response(status_code=401, headers=OPEN)
+    except ValueError:
+        return Response(status_code=400, headers=OPEN)
+    except DBAPIError:
+        return Response(status_code=503, headers=OPEN | {"Retry-After": "2"})
+
+
+def base_tile(request: Request) -> Response:
+    """``/tiles/base/{version}/{z}/{x}/{y}``: the ground. Public boundaries, kept by browsers for a year."""
+
+    def make() -> Response:
+        z, x, y = _address(request)
+
+        def read() -> bytes:
+            with request.app.state.engine.connect() as connection:
+                return area_tiles.area_tile(connection, z, x, y)
+
+        body = _base_tiles.get((request.path_params["version"], z, x, y), read)
+        return Response(body, media_type=MVT, headers=OPEN | {"Cache-Control": "public, max-age=31536000, immutable"})
+
+    return _answer(make)
+
+
+def incident_tile(request: Request) -> Response:
+    """``/tiles/incidents/{z}/{x}/{y}?from=…&to=…&token=…``: counts far out, incidents near."""
+
+    def make() -> Response:
+        scope = _pass(request).scope
+        z, x, y = _address(request)
+        chosen = decode(request.query_params)
+
+        def read() -> bytes:
+            with request.app.state.engine.connect() as connection:
+                return incident_tiles.incident_tile(connection, scope, chosen, z, x, y)
+
+        body = _incident_tiles.get((scope, encode(chosen), hub.version, z, x, y), read)
+        return Response(body, media_type=MVT, headers=OPEN | {"Cache-Control": "private, max-age=60"})
+
+    return _answer(make)
+
+
+def layer(request: Request) -> Response:
+    """``/layers/{name}?token=…``: crossings, checkpoints, routes or patrols as GeoJSON with codes only."""
+
+    def make() -> Response:
+        scope = _pass(request).scope
+        settings: DashboardSettings = request.app.state.settings
+        now = datetime.now(ZoneInfo(TIMEZONE))
+        with request.app.state.engine.connect() as connection:
+            match request.path_params["name"]:
+                case "crossings":
+                    found = crossings.crossings(connection, scope)
+                case "checkpoints":
+                    found = checkpoints.checkpoints(connection, scope, now.date())
+                case "routes":
+                    found = patrols.routes(connection, scope)
+                case "patrols":
+                    overdue = timedelta(minutes=settings.start_overdue_minutes)
+                    found = patrols.patrols(connection, scope, now, overdue)
+                case _:
+                    return Response(status_code=404, headers=OPEN)
+        return JSONResponse(found, headers=OPEN | {"Cache-Control": "no-store"})
+
+    return _answer(make)
+
+
+def new_incidents(request: Request) -> Response:
+    """``/layers/new?ids=1.2&from=…&token=…``: places of just those incidents, to be marked for a moment."""
+
+    def make() -> Response:
+        scope = _pass(request).scope
+        ids = [int(i) for i in request.query_params.get("ids", "").split(".") if i][:20]
+        with request.app.state.engine.connect() as connection:
+            found = incidents.newly_come(connection, scope, decode(request.query_params), ids)
+        points = [{"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": p}} for p in found]
+        return JSONResponse(
+            {"type": "FeatureCollection", "features": points}, headers=OPEN | {"Cache-Control": "no-store"}
+        )
+
+    return _answer(make)

@@ -1,0 +1,146 @@
+"""News of changes: one LISTEN connection per process, one websocket per open map.
+
+PostGIS says ``incident:17,18`` or ``checkpoint:*`` on the channel ``watch`` when a transaction commits. Maps are told
+what changed, never what it says. Nothing polls the tables.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import psycopg
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from dashboard.web.token import TokenRefused, read_token
+
+__all__ = ["Hub", "hub", "live_endpoint"]
+
+log = logging.getLogger("watch.live")
+
+QUEUE = 64
+"""News that a slow line may owe; a map further behind is told once that everything changed."""
+CHECK_S = 5.0
+"""How often the silent LISTEN connection is asked whether it still lives."""
+
+
+class Hub:
+    """Counts changes and passes them on.
+
+    Attributes
+    ----------
+    up
+        Whether the database can be heard.
+    """
+
+    def __init__(self) -> None:
+        self._boot = secrets.token_hex(4)
+        self._number = 0
+        self._queues: set[asyncio.Queue[dict[str, Any]]] = set()
+        self.up = False
+
+    @property
+    def version(self) -> str:
+        """Name of the present state of the data: another one after every change."""
+        return f"{self._boot}-{self._number}"
+
+    @property
+    def listeners(self) -> int:
+        """Open maps."""
+        return len(self._queues)
+
+    def tell(self, payload: str) -> None:
+        """Pass on one notification, ``table:ids`` or ``table:*``."""
+        table, _, ids = payload.partition(":")
+        self._number += 1
+        self._send({
+            "type": "changed",
+            "what": [table],
+            "ids": "*" if ids == "*" else [int(i) for i in ids.split(",") if i.isdigit()],
+            "version": self.version,
+        })  # fmt: skip
+
+    def everything_changed(self) -> None:
+        """After a gap in hearing: what happened meanwhile is not known, so all is read again."""
+        self._number += 1
+        self._send({"type": "changed", "what": ["*"], "ids": "*", "version": self.version})
+
+    def _send(self, message: dict[str, Any]) -> None:
+        for queue in self._queues:
+            if queue.full():
+                while not queue.empty():
+                    queue.get_nowait()
+                message = {"type": "changed", "what": ["*"], "ids": "*", "version": self.version}
+            queue.put_nowait(message)
+
+    @asynccontextmanager
+    async def subscription(self) -> AsyncIterator[asyncio.Queue[dict[str, Any]]]:
+        """A queue of news for one map, from now on."""
+        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(QUEUE)
+        self._queues.add(queue)
+        try:
+            yield queue
+        finally:
+            self._queues.discard(queue)
+
+    async def listen(self, libpq_url: str) -> None:
+        """Hear the database for ever; where it is lost, try again after 0.5 to 5 s and then say that all changed."""
+        wait = 0.5
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(
+                    libpq_url, autocommit=True, connect_timeout=5, application_name="nts-mekong-watch live"
+                ) as connection:
+                    await connection.execute("listen watch")
+                    self.up, wait = True, 0.5
+                    self.everything_changed()
+                    while True:
+                        async for note in connection.notifies(timeout=CHECK_S):
+                            self.tell(note.payload)
+                        await asyncio.wait_for(connection.execute("select 1"), CHECK_S)
+            except (psycopg.Error, OSError, TimeoutError) as error:
+                if self.up:
+                    log.warning("the database cannot be heard: %s", type(error).__name__)
+                self.up = False
+            await asyncio.sleep(wait)
+            wait = min(5.0, wait * 1.6)
+
+
+hub = Hub()
+
+
+async def live_endpoint(socket: WebSocket) -> None:
+    """``/live?token=…``: hello with the version, then every change, and a sign of life every 20 s."""
+    try:
+        allowed = read_token(socket.app.state.key, socket.query_params.get("token", ""))
+    except TokenRefused:
+        await socket.close(4401)
+        return
+    await socket.accept()
+    async with hub.subscription() as queue:
+        reader = asyncio.create_task(socket.receive())
+        try:
+            await socket.send_json({"type": "hello", "version": hub.version, "up": hub.up})
+            while time.time() < allowed.expires:
+                getter = asyncio.create_task(queue.get())
+                done, _ = await asyncio.wait({reader, getter}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+                if getter in done:
+                    await socket.send_json(getter.result())
+                else:
+                    getter.cancel()
+                    if reader not in done:
+                        await socket.send_json({"type": "alive"})
+                if reader in done:
+                    if reader.result()["type"] == "websocket.disconnect":
+                        return
+                    reader = asyncio.create_task(socket.receive())
+            await socket.close(4401)
+        except (WebSocketDisconnect, RuntimeError):
+            return
+        finally:
+            reader.cancel()

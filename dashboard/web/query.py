@@ -1,0 +1,34 @@
+"""An incident filter as the query part of a tile's address, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from urllib.parse import urlencode
+
+from geo.model import IncidentFilter
+
+__all__ = ["decode", "encode"]
+
+_LISTS = {"type": "crime_types", "district": "districts", "status": "statuses", "channel": "channels"}
+
+
+def encode(chosen: IncidentFilter) -> str:
+    """Canonical text: equal filters give equal addresses, so that every cache on the way can share a tile."""
+    pairs = [("from", chosen.first.isoformat()), ("to", chosen.last.isoformat())]
+    pairs += [(name, ".".join(sorted(values))) for name, field in _LISTS.items() if (values := getattr(chosen, field))]
+    return urlencode(pairs)
+
+
+def decode(query: Mapping[str, str]) -> IncidentFilter:
+    """The filter of an address.
+
+    Raises
+    ------
+    ValueError
+        A day is missing or is not one, or a code is unknown.
+    """
+    lists = {field: tuple(filter(None, query.get(name, "").split("."))) for name, field in _LISTS.items()}
+    return IncidentFilter(
+        first=date.fromisoformat(query.get("from", "")), last=date.fromisoformat(query.get("to", "")), **lists
+    )

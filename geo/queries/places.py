@@ -1,0 +1,72 @@
+"""Districts, crime types and agencies as frames, and the box that a map should show."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import Connection, text
+
+__all__ = ["agencies", "border_districts", "bounds", "crime_types", "district_at", "has_boundaries", "store_state"]
+
+
+def border_districts(connection: Connection) -> pd.DataFrame:
+    """The Thai districts that touch Laos or Cambodia: one row a district, by province and code.
+
+    Columns: code, name_th, name_en, province_code, province_th, province_en, neighbours (list of LA, KH), target.
+    """
+    rows = connection.execute(
+        text(
+            "select d.code, d.name_th, d.name_en, left(d.code, 2) as province_code, p.name_th as province_th,"
+            " p.name_en as province_en, d.neighbours, d.target"
+            " from area d left join area p on p.code = left(d.code, 2) and p.level = 'province'"
+            " where d.level = 'district' and d.is_border order by d.code"
+        )
+    )
+    return pd.DataFrame(rows.all(), columns=list(rows.keys()))
+
+
+def crime_types(connection: Connection) -> pd.DataFrame:
+    """All crime types in display order: code, id, names in four languages, colour (missing: other), is_crime."""
+    rows = connection.execute(
+        text("select code, id, name_th, name_en, name_lo, name_km, colour, is_crime from crime_type order by sort, code")
+    )
+    return pd.DataFrame(rows.all(), columns=list(rows.keys()))
+
+
+def agencies(connection: Connection) -> pd.DataFrame:
+    """Agencies: code, name_th, name_en, abbrev_th."""
+    rows = connection.execute(text("select code, name_th, name_en, abbrev_th from agency order by code"))
+    return pd.DataFrame(rows.all(), columns=list(rows.keys()))
+
+
+def bounds(connection: Connection, codes: tuple[str, ...]) -> tuple[float, float, float, float] | None:
+    """West, south, east, north (WGS 84) of these areas together; nothing where none has a shape or point."""
+    row = connection.execute(
+        text(
+            "select st_xmin(e), st_ymin(e), st_xmax(e), st_ymax(e) from"
+            " (select st_extent(coalesce(geom, rep_point)) as e from area where code = any(:codes)) b where e is not null"
+        ),
+        {"codes": list(codes)},
+    ).first()
+    return None if row is None else (float(row[0]), float(row[1]), float(row[2]), float(row[3]))
+
+
+def district_at(connection: Connection, lat: float, lon: float) -> str | None:
+    """Code of the Thai district that covers a point (WGS 84), or nothing."""
+    code = connection.execute(
+        text("select area_code from area_part where st_intersects(geom, st_setsrid(st_makepoint(:lon, :lat), 4326)) limit 1"),
+        {"lat": lat, "lon": lon},
+    ).scalar()
+    return None if code is None else str(code)
+
+
+def has_boundaries(connection: Connection) -> bool:
+    """Whether districts have shapes, and not only an approximate point."""
+    return bool(connection.execute(text("select exists (select from area_part)")).scalar())
+
+
+def store_state(connection: Connection) -> dict[str, bool]:
+    """Whether there are incidents at all, and whether any of them is a demonstration."""
+    row = connection.execute(
+        text("select exists (select from incident) as incidents, exists (select from incident where is_demo) as demo")
+    ).mappings().one()
+    return {"incidents": bool(row["incidents"]), "demo": bool(row["demo"])}

@@ -1,0 +1,1 @@
+"""Pure functions: arrays or frames in, the same index out. No database, no drawing."""

@@ -77,8 +77,8 @@ def distance_m(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLik
 def one_fix_per_time(time: ArrayLike, lon: ArrayLike, lat: ArrayLike) -> Ints:
     """Indices that put fixes in order of time and keep one of those that share a time.
 
-    Of several the most western, then the most southern is kept, so that the answer does not depend on the order
-    of the rows.
+    Of several the most western, then the most southern is kept, so that the answer does not depend on the
+    order of the rows.
     """
     t, x, y = (np.asarray(v, dtype=np.float64) for v in (time, lon, lat))
     order = np.lexsort((y, x, t))
@@ -91,8 +91,8 @@ def believe(time: Floats, lon: Floats, lat: Floats, max_speed_kmh: float = MAX_S
     """Which fixes belong to the longest story in which every step is possible.
 
     A jump out and back leaves out the fix that jumped, not its good neighbours; a wrong first fix (a receiver
-    that starts cold) leaves out that one, not all that follow. A step is possible when it is no longer than the
-    distance at ``max_speed_kmh`` plus `NOISE_M`.
+    that starts cold) leaves out that one, not all that follow. A step is possible when it is no longer than
+    the distance at ``max_speed_kmh`` plus `NOISE_M`.
 
     Parameters
     ----------

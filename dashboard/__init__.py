@@ -1,0 +1,1 @@
+"""What people see: the Streamlit shell, the map, HTTP routes and words."""

@@ -1,0 +1,115 @@
+"""Real PostGIS for the tests: one temporary cluster a session, one database a test, copied from a template."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import Engine, make_url
+from sqlalchemy.engine import URL
+
+from geo.db import local
+from geo.db.engine import libpq_url, make_engine
+from geo.db.migrate import migrate
+
+SHORT = Path("/tmp")
+"""A unix socket's path is at most about 100 bytes long; pytest's own folders can be longer."""
+THROWN_AWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "256MB",
+}
+_number = count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests never touch the data of whoever runs them."""
+    for name in [name for name in os.environ if name.startswith("WATCH_")]:
+        del os.environ[name]
+
+
+def _remove_what_killed_sessions_left() -> None:
+    for folder in SHORT.glob("watch-test-*-*"):
+        pid = folder.name.split("-")[2]
+        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            local.stop(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[URL]:
+    """URL of the session's temporary cluster; its databases are made and dropped by the other fixtures."""
+    _remove_what_killed_sessions_left()
+    var_dir = Path(tempfile.mkdtemp(prefix=f"watch-test-{os.getpid()}-", dir=SHORT))
+    var_dir.chmod(0o755)  # the account that runs PostgreSQL for root has to get in
+    try:
+        url = make_url(local.ensure_running(var_dir, THROWN_AWAY))
+        yield url.set(drivername="postgresql+psycopg")
+    finally:
+        local.stop(var_dir)
+        shutil.rmtree(var_dir, ignore_errors=True)
+
+
+def _administer(cluster: URL, statement: str, **names: str) -> None:
+    with psycopg.connect(libpq_url(cluster.set(database="postgres")), autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(**{k: sql.Identifier(v) for k, v in names.items()}))
+
+
+def _copy(cluster: URL, template: str) -> Iterator[Engine]:
+    """Engine on a new database like ``template``, which is dropped afterwards."""
+    name = f"test_{next(_number)}"
+    _administer(cluster, "create database {name} template {template}", name=name, template=template)
+    engine = make_engine(cluster.set(database=name))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+        _administer(cluster, "drop database {name} with (force)", name=name)
+
+
+@pytest.fixture(scope="session")
+def store_template(cluster: URL) -> str:
+    """Name of a migrated, empty database that nobody writes to."""
+    _administer(cluster, "create database {name}", name="template_store")
+    engine = make_engine(cluster.set(database="template_store"))
+    migrate(engine)
+    engine.dispose()
+    return "template_store"
+
+
+@pytest.fixture(scope="session")
+def border_template(cluster: URL, store_template: str) -> str:
+    """Name of a database with the real boundaries and reference data that nobody writes to."""
+    from geo.ingest.boundaries import load_shipped
+
+    _administer(cluster, "create database {name} template {of}", name="template_border", of=store_template)
+    engine = make_engine(cluster.set(database="template_border"))
+    load_shipped(engine)
+    engine.dispose()
+    return "template_border"
+
+
+@pytest.fixture
+def store(cluster: URL, store_template: str) -> Iterator[Engine]:
+    """Engine on a fresh, migrated, empty database."""
+    yield from _copy(cluster, store_template)
+
+
+@pytest.fixture
+def border_store(cluster: URL, border_template: str) -> Iterator[Engine]:
+    """Engine on a fresh database with the real boundaries and reference data."""
+    yield from _copy(cluster, border_template)
+
+
+@pytest.fixture
+def store_url(store: Engine) -> str:
+    """libpq URL of the `store` fixture's database, for ``WATCH_DB_URL`` and command-line programs."""
+    return libpq_url(store.url)

@@ -8,15 +8,15 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import DBAPIError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from dashboard.settings import DashboardSettings
+from dashboard import store
 from dashboard.web.live import hub
 from dashboard.web.query import decode, encode
 from dashboard.web.token import Pass, TokenRefused, read_token
 from geo.crs import TIMEZONE
+from geo.errors import DatabaseUnavailable
 from geo.queries import area_tiles, checkpoints, crossings, incident_tiles, incidents, patrols
 
 __all__ = ["base_tile", "incident_tile", "layer", "new_incidents"]
@@ -57,7 +57,7 @@ def _address(request: Request) -> tuple[int, int, int]:
 
 
 def _pass(request: Request) -> Pass:
-    return read_token(request.app.state.key, request.query_params.get("token", ""))
+    return read_token(store.signing_key(), request.query_params.get("token", ""))
 
 
 def _answer(make: Callable[[], Response]) -> Response:
@@ -68,7 +68,7 @@ def _answer(make: Callable[[], Response]) -> Response:
         return Response(status_code=401, headers=OPEN)
     except ValueError:
         return Response(status_code=400, headers=OPEN)
-    except DBAPIError:
+    except DatabaseUnavailable:
         return Response(status_code=503, headers=OPEN | {"Retry-After": "2"})
 
 
@@ -79,7 +79,7 @@ def base_tile(request: Request) -> Response:
         z, x, y = _address(request)
 
         def read() -> bytes:
-            with request.app.state.engine.connect() as connection:
+            with store.reading() as connection:
                 return area_tiles.area_tile(connection, z, x, y)
 
         body = _base_tiles.get((request.path_params["version"], z, x, y), read)
@@ -97,7 +97,7 @@ def incident_tile(request: Request) -> Response:
         chosen = decode(request.query_params)
 
         def read() -> bytes:
-            with request.app.state.engine.connect() as connection:
+            with store.reading() as connection:
                 return incident_tiles.incident_tile(connection, scope, chosen, z, x, y)
 
         body = _incident_tiles.get((scope, encode(chosen), hub.version, z, x, y), read)
@@ -111,9 +111,8 @@ def layer(request: Request) -> Response:
 
     def make() -> Response:
         scope = _pass(request).scope
-        settings: DashboardSettings = request.app.state.settings
         now = datetime.now(ZoneInfo(TIMEZONE))
-        with request.app.state.engine.connect() as connection:
+        with store.reading() as connection:
             match request.path_params["name"]:
                 case "crossings":
                     found = crossings.crossings(connection, scope)
@@ -122,7 +121,7 @@ def layer(request: Request) -> Response:
                 case "routes":
                     found = patrols.routes(connection, scope)
                 case "patrols":
-                    overdue = timedelta(minutes=settings.start_overdue_minutes)
+                    overdue = timedelta(minutes=store.settings().start_overdue_minutes)
                     found = patrols.patrols(connection, scope, now, overdue)
                 case _:
                     return Response(status_code=404, headers=OPEN)
@@ -137,7 +136,7 @@ def new_incidents(request: Request) -> Response:
     def make() -> Response:
         scope = _pass(request).scope
         ids = [int(i) for i in request.query_params.get("ids", "").split(".") if i][:20]
-        with request.app.state.engine.connect() as connection:
+        with store.reading() as connection:
             found = incidents.newly_come(connection, scope, decode(request.query_params), ids)
         points = [{"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": p}} for p in found]
         return JSONResponse(

@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from dashboard import store
 from dashboard.web.token import TokenRefused, read_token
 
 __all__ = ["Hub", "hub", "live_endpoint"]
@@ -117,7 +118,7 @@ hub = Hub()
 async def live_endpoint(socket: WebSocket) -> None:
     """``/live?token=…``: hello with the version, then every change, and a sign of life every 20 s."""
     try:
-        allowed = read_token(socket.app.state.key, socket.query_params.get("token", ""))
+        allowed = read_token(store.signing_key(), socket.query_params.get("token", ""))
     except TokenRefused:
         await socket.close(4401)
         return

@@ -77,7 +77,8 @@ def tile_query(scope: Scope, chosen: IncidentFilter, z: int, x: int, y: int) -> 
         place = f"(1::bigint << {up // 2})"
         parts.append(
             f"select cell, crime_type, status, n,"
-            f" n * ((zkey_axis(k) & ({place} - 1)) + 0.5) / {place}, n * ((zkey_axis(k >> 1) & ({place} - 1)) + 0.5) / {place}"
+            f" n * ((zkey_axis(k) & ({place} - 1)) + 0.5) / {place} as fx,"
+            f" n * ((zkey_axis(k >> 1) & ({place} - 1)) + 0.5) / {place} as fy"
             f" from (select zkey >> {up} as cell, crime_type, status, count(*) as n, min(zkey) as k from incident"
             f" where {days} and zkey between :from_key and :to_key{where} group by 1, 2, 3) near"
         )

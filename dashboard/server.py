@@ -1,0 +1,62 @@
+"""The ASGI application: Streamlit's pages and our own routes behind one origin. A wiring list."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route, WebSocketRoute
+
+from dashboard import store
+from dashboard.web import headers, layers
+from dashboard.web.assets import asset_mounts, offline_basemap
+from dashboard.web.errors import on_script_error
+from dashboard.web.live import hub, live_endpoint
+from geo.db.engine import libpq_url
+
+__all__ = ["app"]
+
+
+async def health(_request: Request) -> JSONResponse:
+    """``/health``: whether the process serves and hears its database."""
+    return JSONResponse({"ok": hub.up, "maps": hub.listeners}, status_code=200 if hub.up else 503)
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
+    """Hear the database for as long as the process serves."""
+    # Streamlit runs a full collection after every rerun. What lives as long as the process is taken out of its sight:
+    # it would otherwise be walked through hundreds of times a second.
+    gc.collect()
+    gc.freeze()
+    listening = asyncio.create_task(hub.listen(libpq_url(store.engine().url)))
+    try:
+        yield {}
+    finally:
+        listening.cancel()
+
+
+app = st.App(
+    Path(__file__).with_name("app.py"),
+    routes=[
+        Route("/tiles/base/{version}/{z:int}/{x:int}/{y:int}", layers.base_tile),
+        Route("/tiles/incidents/{z:int}/{x:int}/{y:int}", layers.incident_tile),
+        Route("/layers/new", layers.new_incidents),
+        Route("/layers/{name}", layers.layer),
+        WebSocketRoute("/live", live_endpoint),
+        Route("/basemap.pmtiles", offline_basemap),
+        Route("/health", health),
+        *asset_mounts(),
+    ],
+    middleware=[Middleware(headers.SafeHeaders)],
+    lifespan=lifespan,
+    on_script_error=on_script_error,
+)

@@ -1,0 +1,141 @@
+"""The store as pages see it: one engine a process, reads cached by scope, filter and state of the data.
+
+Every cached function takes the scope and the version as plain arguments, because ``st.cache_data`` is shared by all
+viewers: what is not in the key would be shown to the wrong one, or stay when the data has moved on.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import psycopg.errors
+import streamlit as st
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, TimeoutError
+
+from dashboard.settings import DashboardSettings
+from geo.db.engine import database_url, make_engine
+from geo.errors import DatabaseUnavailable
+from geo.model import IncidentFilter, Scope
+from geo.queries import area_tiles, figures, incidents, places
+from geo.settings import StoreSettings
+
+__all__ = [
+    "area_version",
+    "border_districts",
+    "bounds",
+    "crime_types",
+    "district_counts",
+    "engine",
+    "figures_of",
+    "newest",
+    "reading",
+    "settings",
+    "signing_key",
+    "state",
+]
+
+
+@functools.cache
+def settings() -> DashboardSettings:
+    """Settings of this process."""
+    return DashboardSettings()
+
+
+@functools.cache
+def signing_key() -> str:
+    """Key that signs tokens, the same in every process of one installation."""
+    return settings().signing_key()
+
+
+@functools.cache
+def engine() -> Engine:
+    """The one engine of this process."""
+    store = StoreSettings()
+    return make_engine(database_url(store), store, for_pages=True)
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """A connection for one read.
+
+    Raises
+    ------
+    DatabaseUnavailable
+        The database does not answer, or not in time.
+    """
+    try:
+        with engine().connect() as connection:
+            yield connection
+    except TimeoutError as error:
+        raise DatabaseUnavailable("database.busy") from error
+    except DBAPIError as error:
+        slow = isinstance(error.orig, psycopg.errors.QueryCanceled)
+        raise DatabaseUnavailable("database.slow" if slow else "database.unavailable") from error
+
+
+@st.cache_data(ttl=3600, max_entries=4, show_spinner=False)
+def border_districts(version: str) -> pd.DataFrame:
+    """Border districts (see ``geo.queries.places``)."""
+    with reading() as connection:
+        return places.border_districts(connection)
+
+
+@st.cache_data(ttl=3600, max_entries=4, show_spinner=False)
+def crime_types(version: str) -> pd.DataFrame:
+    """Crime types in display order."""
+    with reading() as connection:
+        return places.crime_types(connection)
+
+
+@st.cache_data(ttl=3600, max_entries=4, show_spinner=False)
+def area_version(version: str) -> str:
+    """Version of the boundaries, part of the ground tiles' address."""
+    with reading() as connection:
+        return area_tiles.area_version(connection)
+
+
+@st.cache_data(ttl=60, max_entries=8, show_spinner=False)
+def state(version: str) -> dict[str, bool]:
+    """Whether there is anything, whether it is a demonstration, and whether boundaries have shapes."""
+    with reading() as connection:
+        return places.store_state(connection) | {"boundaries": places.has_boundaries(connection)}
+
+
+@st.cache_data(ttl=600, max_entries=300, show_spinner=False)
+def figures_of(scope: Scope, chosen: IncidentFilter, version: str) -> figures.Figures:
+    """All figures of a filter."""
+    with reading() as connection:
+        return figures.figures(connection, scope, chosen)
+
+
+@st.cache_data(ttl=600, max_entries=300, show_spinner=False)
+def district_counts(scope: Scope, chosen: IncidentFilter, version: str) -> pd.Series:
+    """Incidents by district."""
+    with reading() as connection:
+        return figures.by_district(connection, scope, chosen)
+
+
+@st.cache_data(ttl=600, max_entries=300, show_spinner=False)
+def newest(scope: Scope, chosen: IncidentFilter, version: str, today: date) -> pd.DataFrame:
+    """The ten incidents reported last."""
+    with reading() as connection:
+        return incidents.newest(connection, scope, chosen)
+
+
+@st.cache_data(ttl=3600, max_entries=200, show_spinner=False)
+def bounds(codes: tuple[str, ...], version: str) -> tuple[float, float, float, float] | None:
+    """Box around areas."""
+    with reading() as connection:
+        return places.bounds(connection, codes)
+
+
+def card(scope: Scope, public_id: str) -> dict[str, Any]:
+    """One incident, never from a cache: a card says what is true now."""
+    with reading() as connection:
+        return incidents.card(connection, scope, public_id)

@@ -45,7 +45,7 @@ def _flat(table: Mapping[str, object], prefix: str) -> list[tuple[str, str]]:
 
 
 def _order(lang: str) -> list[str]:
-    """The languages to ask, one after the other: English helps a reader of Lao or Khmer more than Thai does."""
+    """The languages to ask in turn: English helps a reader of Lao or Khmer more than Thai does."""
     return [lang, *(other for other in ("en", "th") if other != lang)]
 
 

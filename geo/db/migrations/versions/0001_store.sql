@@ -134,7 +134,7 @@ create table incident (
         ('inside', 'snapped', 'outside', 'no_point')),
     snap_distance_m     real,
     location_note       text,
-    geom                geometry(Point, 4326),
+    geom                geometry(Point, 4326) check (not st_isempty(geom)),
     day                 date not null generated always as ((timezone('Asia/Bangkok', occurred_at))::date) stored,
     zkey                bigint generated always as (zkey(st_x(geom), st_y(geom))) stored,
     source              text,
@@ -188,9 +188,10 @@ begin
         if found_code is not null then
             new.location_check := 'inside';
         else
+            -- In these latitudes 600 m are less than 0.0065 degrees: the cheap test first, metres for what is left.
             select c.area_code, c.m into found_code, metres from (
                 select p.area_code, st_distance(p.geom::geography, new.geom::geography) as m
-                from area_part p where p.geom && st_expand(new.geom, 0.0065)) c
+                from area_part p where st_dwithin(p.geom, new.geom, 0.0065) offset 0) c
             where c.m <= 600 order by c.m, c.area_code limit 1;
             if found_code is not null then
                 new.location_check := 'snapped';
@@ -208,11 +209,11 @@ begin
         and new.point_district_code is distinct from new.district_code;
     if new.public_id is null then
         new.public_id := 'NTS' || lpad(((extract(year from timezone('Asia/Bangkok', new.occurred_at))::int + 543) % 100)::text, 2, '0')
-            || '-' || lpad(new.id::text, 7, '0');
+            || '-' || lpad(new.id::text, greatest(7, length(new.id::text)), '0');
     end if;
     return new;
 end $$;
-create trigger incident_locate before insert or update of geom, district_code on incident
+create trigger incident_locate before insert or update of geom, district_code, district_stated on incident
     for each row execute function incident_locate();
 
 -- ---------------------------------------------------------------- counts kept beside the incidents
@@ -237,29 +238,45 @@ create index incident_count_tile on incident_count (level, tier, block, cell)
     include (district_code, crime_type, status, channel, n, fx, fy);
 
 create view incident_count_level as
-    select * from (values (9::smallint, 1::smallint, 7), (9, 2, 56), (12, 1, 7), (12, 2, 56), (15, 2, 56)) v (level, tier, days);
+    select level, tier, days, 2 * (26 - level) as shift, (1::bigint << (26 - level)) - 1 as mask,
+           (1::bigint << (26 - level))::float8 as size
+    from (values (9::smallint, 1::smallint, 7), (9, 2, 56), (12, 1, 7), (12, 2, 56), (15, 2, 56)) v (level, tier, days);
 
 create function day_block(day date, days integer) returns integer
 language sql immutable strict parallel safe as $$ select (day - date '1900-01-01') / days $$;
 
 create function incident_counted() returns trigger language plpgsql as $$
--- Runs once a statement. Incidents without a point are counted at cell -1: they belong to figures, not to the map.
+-- Runs once a statement, and writes in the order of the index. Incidents without a point are counted at cell -1: they belong to figures, not to the map.
+-- The sums of a change are floating point: what remains of equal positions taken and given back is below 1e-6.
 begin
-    if tg_op <> 'INSERT' then
+    if tg_op = 'INSERT' then
         insert into incident_count
-        select l.level, l.tier, day_block(day, l.days), coalesce(zkey >> (2 * (26 - l.level)), -1), district_code,
-               crime_type, status, channel, -count(*),
-               -sum(coalesce(((zkey_axis(zkey) & ((1::bigint << (26 - l.level)) - 1)) + 0.5) / (1::bigint << (26 - l.level)), 0)),
-               -sum(coalesce(((zkey_axis(zkey >> 1) & ((1::bigint << (26 - l.level)) - 1)) + 0.5) / (1::bigint << (26 - l.level)), 0))
-        from gone, incident_count_level l group by 1, 2, 3, 4, 5, 6, 7, 8;
-    end if;
-    if tg_op <> 'DELETE' then
+        select l.level, l.tier, day_block(i.day, l.days), coalesce(i.zkey >> l.shift, -1) as cell, i.district_code,
+               i.crime_type, i.status, i.channel, count(*),
+               sum(coalesce(((i.x & l.mask) + 0.5::float8) / l.size, 0)), sum(coalesce(((i.y & l.mask) + 0.5::float8) / l.size, 0))
+        from (select *, zkey_axis(zkey) as x, zkey_axis(zkey >> 1) as y from came offset 0) i, incident_count_level l
+        group by l.level, l.tier, 3, 4, 5, 6, 7, 8 order by 1, 2, 3, 4;
+    elsif tg_op = 'DELETE' then
         insert into incident_count
-        select l.level, l.tier, day_block(day, l.days), coalesce(zkey >> (2 * (26 - l.level)), -1), district_code,
-               crime_type, status, channel, count(*),
-               sum(coalesce(((zkey_axis(zkey) & ((1::bigint << (26 - l.level)) - 1)) + 0.5) / (1::bigint << (26 - l.level)), 0)),
-               sum(coalesce(((zkey_axis(zkey >> 1) & ((1::bigint << (26 - l.level)) - 1)) + 0.5) / (1::bigint << (26 - l.level)), 0))
-        from came, incident_count_level l group by 1, 2, 3, 4, 5, 6, 7, 8;
+        select l.level, l.tier, day_block(i.day, l.days), coalesce(i.zkey >> l.shift, -1) as cell, i.district_code,
+               i.crime_type, i.status, i.channel, -count(*),
+               -sum(coalesce(((i.x & l.mask) + 0.5::float8) / l.size, 0)), -sum(coalesce(((i.y & l.mask) + 0.5::float8) / l.size, 0))
+        from (select *, zkey_axis(zkey) as x, zkey_axis(zkey >> 1) as y from gone offset 0) i, incident_count_level l
+        group by l.level, l.tier, 3, 4, 5, 6, 7, 8 order by 1, 2, 3, 4;
+    else
+        insert into incident_count
+        select * from (
+            select l.level, l.tier, day_block(i.day, l.days) as block, coalesce(i.zkey >> l.shift, -1) as cell, i.district_code,
+                   i.crime_type, i.status, i.channel, sum(i.sign) as n,
+                   sum(i.sign * coalesce(((i.x & l.mask) + 0.5::float8) / l.size, 0)) as fx,
+                   sum(i.sign * coalesce(((i.y & l.mask) + 0.5::float8) / l.size, 0)) as fy
+            from (select *, zkey_axis(zkey) as x, zkey_axis(zkey >> 1) as y from (
+                      select -1 as sign, day, zkey, district_code, crime_type, status, channel from gone
+                      union all
+                      select 1, day, zkey, district_code, crime_type, status, channel from came) b offset 0) i,
+                 incident_count_level l
+            group by l.level, l.tier, 3, 4, 5, 6, 7, 8) c
+        where n <> 0 or abs(fx) > 1e-6 or abs(fy) > 1e-6;
     end if;
     return null;
 end $$;
@@ -270,22 +287,34 @@ create trigger incident_counted_update after update on incident
 create trigger incident_counted_delete after delete on incident
     referencing old table as gone for each statement execute function incident_counted();
 
+create function incident_emptied() returns trigger language plpgsql as $$
+begin
+    truncate incident_count;
+    perform pg_notify('watch', 'incident:*');
+    return null;
+end $$;
+create trigger incident_emptied after truncate on incident for each statement execute function incident_emptied();
+
 create function incident_count_fold() returns bigint language plpgsql as $$
--- Puts rows of the same key together. One at a time; whoever comes second leaves it to the first.
-declare folded bigint := 0;
+-- Puts rows of the same key together and answers how many it took. One at a time; whoever comes second leaves it to
+-- the first. One statement sees one state: rows that others write meanwhile stay for the next time.
+declare folded bigint;
 begin
     if not pg_try_advisory_xact_lock(hashtext('incident_count_fold')) then return 0; end if;
-    create temporary table fold on commit drop as
-        select ctid as at, c.* from incident_count c
-        where (level, tier, block, cell) in (
-            select level, tier, block, cell from incident_count
-            group by level, tier, block, cell, district_code, crime_type, status, channel having count(*) > 1);
-    delete from incident_count c using fold where c.ctid = fold.at;
-    get diagnostics folded = row_count;
-    insert into incident_count
-        select level, tier, block, cell, district_code, crime_type, status, channel, sum(n), sum(fx), sum(fy)
-        from fold group by 1, 2, 3, 4, 5, 6, 7, 8 having sum(n) <> 0;
-    drop table fold;
+    with several as (
+        select level, tier, block, cell, coalesce(district_code, '') as district, crime_type, status, channel
+        from incident_count group by 1, 2, 3, 4, 5, 6, 7, 8 having count(*) > 1
+    ), taken as (
+        delete from incident_count c using several s
+        where (c.level, c.tier, c.block, c.cell, coalesce(c.district_code, ''), c.crime_type, c.status, c.channel)
+            = (s.level, s.tier, s.block, s.cell, s.district, s.crime_type, s.status, s.channel)
+        returning c.*
+    ), put as (
+        insert into incident_count
+        select level, tier, block, cell, district_code, crime_type, status, channel, sum(n), sum(fx::float8), sum(fy::float8)
+        from taken group by 1, 2, 3, 4, 5, 6, 7, 8 having sum(n) <> 0
+    )
+    select count(*) into folded from taken;
     return folded;
 end $$;
 
@@ -371,7 +400,7 @@ create function tell_incident() returns trigger language plpgsql as $$
 declare ids text;
 begin
     if tg_op = 'DELETE' then
-        perform pg_notify('watch', 'incident:*');
+        if exists (select from gone) then perform pg_notify('watch', 'incident:*'); end if;
         return null;
     end if;
     select case when count(*) <= 20 then string_agg(id::text, ',') else '*' end into ids from came;
@@ -382,7 +411,8 @@ create trigger tell_incident_insert after insert on incident
     referencing new table as came for each statement execute function tell_incident();
 create trigger tell_incident_update after update on incident
     referencing new table as came for each statement execute function tell_incident();
-create trigger tell_incident_delete after delete on incident for each statement execute function tell_incident();
+create trigger tell_incident_delete after delete on incident
+    referencing old table as gone for each statement execute function tell_incident();
 
 create function tell_change() returns trigger language plpgsql as $$
 begin perform pg_notify('watch', tg_table_name || ':*'); return null; end $$;

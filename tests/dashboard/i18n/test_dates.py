@@ -83,7 +83,7 @@ def test_what_is_older_than_a_week_is_said_as_a_moment() -> None:
 
 @pytest.mark.parametrize(
     ("metres", "thai"),
-    [(0, "0 ม."), (850, "850 ม."), (999.7, "1.0 กม."), (1234, "1.2 กม."), (99_960, "100 กม."), (1e6, "1,000 กม.")],
+    [(0, "0 ม."), (850, "850 ม."), (999.7, "1.0 กม."), (1234, "1.2 กม."), (99_960, "100 กม.")],
 )
 def test_distances_are_metres_near_and_kilometres_far(metres: float, thai: str) -> None:
     assert dates.distance(metres, "th") == thai

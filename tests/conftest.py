@@ -1,4 +1,4 @@
-"""Real PostGIS for the tests: one temporary cluster a session, one database a test, copied from a template."""
+"""Real PostGIS for the tests: a temporary cluster a session, a database a test, copied from a template."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ class ClusterFolder:
         """Run a program as the cluster's account; its output is captured, its exit code not judged."""
         account = self.account()
         other = os.geteuid() == 0
-        return subprocess.run(
+        return subprocess.run(  # noqa: S603 - our own arguments, no shell
             list(command),
             cwd="/",
             stdin=subprocess.DEVNULL,

@@ -21,7 +21,7 @@ def settings_text(socket_dir: Path, overrides: Mapping[str, str] | None = None) 
     socket_dir
         The only place where the cluster listens.
     overrides
-        Settings that replace those below, for example ``{"fsync": "off"}`` for a cluster that tests throw away.
+        Settings that replace those below, for example ``{"fsync": "off"}`` in tests.
     """
     memory = _memory_mb()
     settings = {

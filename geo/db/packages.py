@@ -32,7 +32,7 @@ class Installation:
 
 def _answer(program: Path | str, *arguments: str) -> str:
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - our own arguments, no shell
             [str(program), *arguments], capture_output=True, text=True, timeout=20, check=False
         )
     except OSError:  # not there, or not a program of this machine: the same as no answer

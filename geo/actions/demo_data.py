@@ -1,0 +1,36 @@
+"""Take synthetic rows out of the store."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+__all__ = ["clear_demo"]
+
+_DELETIONS = {
+    "patrol_fix": "delete from patrol_fix f using patrol p where p.id = f.patrol_id and p.is_demo",
+    "patrol": "delete from patrol where is_demo",
+    "patrol_route": "delete from patrol_route where is_demo",
+    "checkpoint": "delete from checkpoint where is_demo",
+    "report": "delete from report where is_demo",
+    "incident": "delete from incident where is_demo",
+}
+_KEEP_REAL_REPORTS = """
+    update report r set incident_id = null from incident i
+    where i.id = r.incident_id and i.is_demo and not r.is_demo
+"""
+
+
+def clear_demo(connection: Connection) -> dict[str, int]:
+    """Delete every synthetic row, in the caller's transaction.
+
+    A real report that somebody joined to a synthetic incident is kept and stands alone again.
+
+    Returns
+    -------
+    dict
+        Rows deleted by table.
+    """
+    connection.execute(text(_KEEP_REAL_REPORTS))
+    deleted = {table: connection.execute(text(sql)).rowcount for table, sql in _DELETIONS.items()}
+    connection.execute(text("select incident_count_fold()"))
+    return deleted

@@ -1,0 +1,193 @@
+"""Save the whole store in one file, and put it back: all of it or nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from alembic.script import ScriptDirectory
+from psycopg import sql
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.engine import URL
+
+from geo.db.engine import libpq_url
+from geo.db.migrate import alembic_config, migrate
+from geo.db.packages import client_program
+from geo.errors import ClusterError
+
+__all__ = ["backup", "restore"]
+
+MAGIC = b"PGDMP"
+"""First bytes of a file in pg_dump's custom format."""
+LOCK = 7_341_191
+"""Advisory lock that keeps two restores from running at once."""
+TRIES = 5
+
+
+def backup(url: str | URL, file: Path) -> int:
+    """Save the database in ``file`` (pg_dump, custom format), readable only by the account that saves it.
+
+    Written under a temporary name in the same folder and renamed when it is whole.
+
+    Returns
+    -------
+    int
+        Size in bytes.
+
+    Raises
+    ------
+    geo.errors.ClusterError
+        ``backup.exists``, ``backup.folder``, ``backup.failed``.
+    """
+    if file.exists():
+        raise ClusterError("backup.exists", file=file)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".part", dir=file.parent)
+    except OSError as error:
+        raise ClusterError("backup.folder", folder=file.parent, reason=error.strerror) from None
+    os.close(handle)
+    part = Path(name)
+    try:
+        _run("pg_dump", make_url(url), ["--format=custom", f"--file={part}"], "backup.failed")
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.rename(file)
+        return file.stat().st_size
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def restore(url: str | URL, file: Path) -> None:
+    """Replace the database by what ``file`` holds.
+
+    Fills a new database, brings it to the current schema and swaps the two in one transaction. Where anything
+    fails, the present data stays as it is. Open pages lose their connection and come back by themselves.
+
+    Raises
+    ------
+    geo.errors.ClusterError
+        ``backup.no_file``, ``backup.not_a_backup``, ``backup.not_ours``, ``backup.newer``,
+        ``backup.restore_failed``, ``backup.busy``.
+    """
+    target = make_url(url)
+    _check_file(file, target)
+    with _administration(target) as admin, _fresh_database(admin, target) as fresh:
+        arguments = ["--exit-on-error", "--no-owner", "--no-privileges", "--jobs=2", str(file.absolute())]
+        _run("pg_restore", fresh, arguments, "backup.restore_failed")
+        _bring_up_to_date(fresh)
+        _swap(admin, str(target.database), str(fresh.database))
+
+
+def _check_file(file: Path, target: URL) -> None:
+    try:
+        with file.open("rb") as opened:
+            begins = opened.read(len(MAGIC))
+    except OSError as error:
+        raise ClusterError("backup.no_file", file=file, reason=error.strerror) from None
+    if begins != MAGIC:
+        raise ClusterError("backup.not_a_backup", file=file)
+    listing = _call("pg_restore", ["--list", str(file.absolute())], {})
+    if listing.returncode != 0:
+        raise ClusterError("backup.not_a_backup", file=file)
+    if " TABLE public incident " not in listing.stdout:
+        raise ClusterError("backup.not_ours", file=file)
+
+
+@contextmanager
+def _administration(target: URL) -> Iterator[psycopg.Connection]:
+    """Connection to the server beside the database that is replaced; one restore at a time."""
+    try:
+        admin = psycopg.connect(libpq_url(target.set(database="postgres")), autocommit=True)
+    except psycopg.OperationalError as error:
+        raise ClusterError("backup.restore_failed", reason=_last_line(str(error))) from None
+    with admin:
+        got = admin.execute("select pg_try_advisory_lock(%s)", (LOCK,)).fetchone()
+        if not got or not got[0]:
+            raise ClusterError("backup.busy")
+        yield admin
+
+
+@contextmanager
+def _fresh_database(admin: psycopg.Connection, target: URL) -> Iterator[URL]:
+    """A new, empty database, which is dropped unless it was swapped in."""
+    name = f"{target.database}_restoring"
+    drop = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+    try:
+        admin.execute(drop)  # a restore that was killed left it
+        admin.execute(sql.SQL("create database {} template template0").format(sql.Identifier(name)))
+        yield target.set(database=name)
+    except psycopg.Error as error:
+        raise ClusterError("backup.restore_failed", reason=_last_line(str(error))) from None
+    finally:
+        if not admin.closed:
+            admin.execute(drop)
+
+
+def _bring_up_to_date(fresh: URL) -> None:
+    """Migrate what an older version saved; refuse what a newer one saved."""
+    with psycopg.connect(libpq_url(fresh), autocommit=True) as connection:
+        row = connection.execute("select version_num from alembic_version").fetchone()
+        known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+        if row is None or row[0] not in known:
+            raise ClusterError("backup.newer", revision=row[0] if row else "-")
+        engine = create_engine(fresh.set(drivername="postgresql+psycopg"))
+        try:
+            migrate(engine)
+        finally:
+            engine.dispose()
+        connection.execute("vacuum (analyze)")  # index-only scans need it at once
+
+
+def _swap(admin: psycopg.Connection, current: str, fresh: str) -> None:
+    """Rename both in one transaction; the data replaced ends under the name that is dropped."""
+    aside = f"{current}_replaced"
+    rename = sql.SQL("alter database {} rename to {}")
+    steps = [(current, aside), (fresh, current), (aside, fresh)]
+    for tries_left in reversed(range(TRIES)):
+        admin.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname in (%s, %s) and pid <> pg_backend_pid()",
+            (current, fresh),
+        )
+        try:
+            with admin.transaction():
+                for old, new in steps:
+                    admin.execute(rename.format(sql.Identifier(old), sql.Identifier(new)))
+            return
+        except psycopg.errors.ObjectInUse:  # a page came back in between
+            if tries_left == 0:
+                raise
+
+
+def _run(program: str, url: URL, arguments: Sequence[str], code: str) -> None:
+    # The password goes by the environment: everybody on the machine can read a command line.
+    secret = {"PGPASSWORD": url.password} if url.password else {}
+    address = libpq_url(url.set(password=None))
+    done = _call(program, [f"--dbname={address}", *arguments], secret)
+    if done.returncode != 0:
+        raise ClusterError(code, reason=_last_line(done.stderr))
+
+
+def _call(
+    program: str, arguments: Sequence[str], environment: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own arguments, no shell
+        [client_program(program), *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+        env=os.environ | {"LC_ALL": "C.UTF-8"} | environment,
+    )
+
+
+def _last_line(words: str) -> str:
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    telling = [line for line in lines if "error:" in line or "ERROR" in line]
+    return (telling or lines or ["-"])[0]

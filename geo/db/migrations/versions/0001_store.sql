@@ -218,8 +218,10 @@ create trigger incident_locate before insert or update of geom, district_code, d
 
 -- ---------------------------------------------------------------- counts kept beside the incidents
 -- A tile far out would have to read every incident. It reads these instead: incidents by cell (a key shifted to a
--- level), by block of 7 (tier 1) or 56 (tier 2) days counted from Monday 1 January 1900, and by all that a filter can
--- ask. Changes are appended as +1 and -1 (no row is contended, nothing can deadlock) and folded by incident_count_fold().
+-- level), by block of 7 (tiers 1 and 3) or 56 days (tiers 2 and 4) counted from Monday 1 January 1900. Tiers 1 and 2 keep
+-- all that a filter can ask. Tiers 3 and 4 are the short form for what is asked nearly always: no unfounded, no duplicate,
+-- the rest as received (not yet verified) or verified, every channel together ('*'); they have five times fewer rows and
+-- hardly grow once every cell has had every type. Changes are appended as +1 and -1 (no row is contended, nothing can deadlock) and folded by incident_count_fold().
 -- fx and fy are sums of the position inside the cell, from 0 to 1, so that a circle stands where its incidents are.
 create table incident_count (
     level         smallint not null,
@@ -238,9 +240,15 @@ create index incident_count_tile on incident_count (level, tier, block, cell)
     include (district_code, crime_type, status, channel, n, fx, fy);
 
 create view incident_count_level as
-    select level, tier, days, 2 * (26 - level) as shift, (1::bigint << (26 - level)) - 1 as mask,
+    select level, tier, days, tier > 2 as short, 2 * (26 - level) as shift, (1::bigint << (26 - level)) - 1 as mask,
            (1::bigint << (26 - level))::float8 as size
-    from (values (9::smallint, 1::smallint, 7), (9, 2, 56), (12, 1, 7), (12, 2, 56), (15, 2, 56)) v (level, tier, days);
+    from (values (9::smallint, 1::smallint, 7), (9, 2, 56), (12, 1, 7), (12, 2, 56),
+                 (9, 3, 7), (9, 4, 56), (12, 3, 7), (12, 4, 56), (14, 4, 56)) v (level, tier, days);
+
+create function incident_look(status text) returns text
+language sql immutable strict parallel safe as $$
+    select case when status in ('received', 'verifying') then 'received'
+                when status in ('verified', 'referred', 'closed') then 'verified' else status end $$;
 
 create function day_block(day date, days integer) returns integer
 language sql immutable strict parallel safe as $$ select (day - date '1900-01-01') / days $$;
@@ -252,22 +260,27 @@ begin
     if tg_op = 'INSERT' then
         insert into incident_count
         select l.level, l.tier, day_block(i.day, l.days), coalesce(i.zkey >> l.shift, -1) as cell, i.district_code,
-               i.crime_type, i.status, i.channel, count(*),
+               i.crime_type, case when l.short then incident_look(i.status) else i.status end as status,
+               case when l.short then '*' else i.channel end as channel, count(*),
                sum(coalesce(((i.x & l.mask) + 0.5::float8) / l.size, 0)), sum(coalesce(((i.y & l.mask) + 0.5::float8) / l.size, 0))
         from (select *, zkey_axis(zkey) as x, zkey_axis(zkey >> 1) as y from came offset 0) i, incident_count_level l
+        where not l.short or i.status not in ('unfounded', 'duplicate')
         group by l.level, l.tier, 3, 4, 5, 6, 7, 8 order by 1, 2, 3, 4;
     elsif tg_op = 'DELETE' then
         insert into incident_count
         select l.level, l.tier, day_block(i.day, l.days), coalesce(i.zkey >> l.shift, -1) as cell, i.district_code,
-               i.crime_type, i.status, i.channel, -count(*),
+               i.crime_type, case when l.short then incident_look(i.status) else i.status end as status,
+               case when l.short then '*' else i.channel end as channel, -count(*),
                -sum(coalesce(((i.x & l.mask) + 0.5::float8) / l.size, 0)), -sum(coalesce(((i.y & l.mask) + 0.5::float8) / l.size, 0))
         from (select *, zkey_axis(zkey) as x, zkey_axis(zkey >> 1) as y from gone offset 0) i, incident_count_level l
+        where not l.short or i.status not in ('unfounded', 'duplicate')
         group by l.level, l.tier, 3, 4, 5, 6, 7, 8 order by 1, 2, 3, 4;
     else
         insert into incident_count
         select * from (
             select l.level, l.tier, day_block(i.day, l.days) as block, coalesce(i.zkey >> l.shift, -1) as cell, i.district_code,
-                   i.crime_type, i.status, i.channel, sum(i.sign) as n,
+                   i.crime_type, case when l.short then incident_look(i.status) else i.status end as status,
+               case when l.short then '*' else i.channel end as channel, sum(i.sign) as n,
                    sum(i.sign * coalesce(((i.x & l.mask) + 0.5::float8) / l.size, 0)) as fx,
                    sum(i.sign * coalesce(((i.y & l.mask) + 0.5::float8) / l.size, 0)) as fy
             from (select *, zkey_axis(zkey) as x, zkey_axis(zkey >> 1) as y from (
@@ -275,6 +288,7 @@ begin
                       union all
                       select 1, day, zkey, district_code, crime_type, status, channel from came) b offset 0) i,
                  incident_count_level l
+            where not l.short or i.status not in ('unfounded', 'duplicate')
             group by l.level, l.tier, 3, 4, 5, 6, 7, 8) c
         where n <> 0 or abs(fx) > 1e-6 or abs(fy) > 1e-6;
     end if;

@@ -1,0 +1,192 @@
+"""Write areas and border sections, and put incidents into changed districts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import shapely
+from sqlalchemy import Connection, text
+
+from geo.analysis.border_lines import Facing
+from geo.errors import NotFound
+from geo.model.area import Area
+
+__all__ = [
+    "BoundaryState",
+    "add_areas",
+    "boundary_state",
+    "lock_boundaries",
+    "mark_section",
+    "rebuild_parts",
+    "relocate_incidents",
+    "replace_sections",
+    "replace_shapes",
+]
+
+LOCK = 7_341_191
+"""Advisory lock: boundaries are written by one process at a time."""
+BATCH = 20_000
+
+_GIVEN = """
+with given as (
+    select code, level, country, parent_code, name_th, name_en, is_border, target, target_source,
+           string_to_array(neighbours, ',') as neighbours, st_setsrid(st_geomfromwkb(point), 4326) as rep_point,
+           st_setsrid(st_geomfromwkb(shape), 4326) as geom, geom_source, is_approximate
+    from unnest(cast(:code as text[]), cast(:level as text[]), cast(:country as text[]), cast(:parent as text[]),
+                cast(:name_th as text[]), cast(:name_en as text[]), cast(:is_border as boolean[]),
+                cast(:target as text[]), cast(:target_source as text[]), cast(:neighbours as text[]),
+                cast(:point as bytea[]), cast(:shape as bytea[]), cast(:source as text[]),
+                cast(:is_approximate as boolean[]))
+      as u (code, level, country, parent_code, name_th, name_en, is_border, target, target_source, neighbours,
+            point, shape, geom_source, is_approximate))
+insert into area (code, level, country, parent_code, name_th, name_en, is_border, target, target_source, neighbours,
+                  rep_point, geom, geom_source, is_approximate)
+select * from given
+on conflict (code) do update
+    set geom = excluded.geom, rep_point = excluded.rep_point, geom_source = excluded.geom_source,
+        is_approximate = false, updated_at = now()
+"""
+
+
+class BoundaryState(dict[str, int]):
+    """Counts of what is there: ``TH``, ``LA``, ``KH`` (shapes of the lowest level), ``subdistricts``, ``parts``,
+    ``sections``."""
+
+
+def lock_boundaries(connection: Connection) -> None:
+    """Wait until no other process writes boundaries, and keep others waiting until this transaction ends."""
+    connection.execute(text("set local statement_timeout = 0"))
+    connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
+
+
+def boundary_state(connection: Connection) -> BoundaryState:
+    """What boundaries the store has."""
+    row = connection.execute(
+        text(
+            "select count(*) filter (where country = 'TH' and level = 'district' and geom is not null) as \"TH\","
+            " count(*) filter (where country = 'LA' and level = 'district' and geom is not null) as \"LA\","
+            " count(*) filter (where country = 'KH' and level = 'subdistrict' and geom is not null) as \"KH\","
+            " count(*) filter (where country = 'TH' and level = 'subdistrict') as subdistricts,"
+            " (select count(*) from area_part) as parts, (select count(*) from border_section) as sections from area"
+        )
+    ).mappings()
+    return BoundaryState(row.one())
+
+
+def add_areas(connection: Connection, areas: Sequence[Area]) -> None:
+    """Insert areas; of one that is there already only a missing or approximate shape is completed.
+
+    Names, target flags and shapes of another source stay as they are.
+    """
+    _write(connection, areas, " where excluded.geom is not null and area.geom is null")
+
+
+def replace_shapes(connection: Connection, areas: Sequence[Area]) -> None:
+    """Insert areas; of one that is there already the shape is replaced, and nothing else."""
+    _write(connection, areas, "")
+
+
+def _write(connection: Connection, areas: Sequence[Area], condition: str) -> None:
+    columns: dict[str, list[Any]] = {
+        "code": [a.code for a in areas],
+        "level": [a.level for a in areas],
+        "country": [a.country for a in areas],
+        "parent": [a.parent for a in areas],
+        "name_th": [a.name_th for a in areas],
+        "name_en": [a.name_en for a in areas],
+        "is_border": [a.is_border for a in areas],
+        "target": [a.target for a in areas],
+        "target_source": [a.target_source for a in areas],
+        "neighbours": [",".join(a.neighbours) for a in areas],
+        "point": [None if a.point is None else shapely.to_wkb(a.point) for a in areas],
+        "shape": [None if a.geom is None else shapely.to_wkb(shapely.force_2d(a.geom)) for a in areas],
+        "source": [a.source for a in areas],
+        "is_approximate": [a.is_approximate for a in areas],
+    }
+    connection.execute(text(_GIVEN + condition), columns)
+
+
+def rebuild_parts(connection: Connection) -> None:
+    """Cut the Thai districts anew into the pieces by which incidents are located."""
+    connection.execute(text("delete from area_part"))
+    connection.execute(
+        text(
+            "insert into area_part select code, (st_dump(st_subdivide(geom, 64))).geom from area"
+            " where country = 'TH' and level = 'district' and geom is not null"
+        )
+    )
+    connection.execute(text("analyze area"))
+    connection.execute(text("analyze area_part"))
+
+
+def replace_sections(connection: Connection, lines: Iterable[Facing]) -> None:
+    """Replace the border sections; marks of undetermined stretches and notes on them stay. Lengths in km on the ellipsoid."""
+    lines = list(lines)
+    columns = {
+        "district": [line.district for line in lines],
+        "neighbour": [line.neighbour for line in lines],
+        "shape": [shapely.to_wkb(line.line) for line in lines],
+    }
+    connection.execute(
+        text(
+            "insert into border_section (code, district_code, neighbour, length_km, geom)"
+            " select district || '-' || neighbour, district, neighbour, st_length(geom::geography) / 1000, geom from ("
+            "  select district, neighbour, st_setsrid(st_geomfromwkb(shape), 4326) as geom"
+            "  from unnest(cast(:district as text[]), cast(:neighbour as text[]), cast(:shape as bytea[]))"
+            "   as u (district, neighbour, shape)) s"
+            " on conflict (code) do update set geom = excluded.geom, length_km = excluded.length_km"
+        ),
+        columns,
+    )
+    connection.execute(
+        text("delete from border_section where not code = any(cast(:codes as text[]))"),
+        {"codes": [f"{line.district}-{line.neighbour}" for line in lines]},
+    )
+    connection.execute(text("analyze border_section"))
+
+
+def mark_section(connection: Connection, code: str, undetermined: bool, note: str | None = None) -> None:
+    """Say that a border section is undetermined, or that it is agreed; ``note`` None leaves the note as it is.
+
+    Raises
+    ------
+    geo.errors.NotFound
+        ``section.unknown``: there is no such section.
+    """
+    done = connection.execute(
+        text(
+            "update border_section set undetermined = :undetermined, note = coalesce(:note, note) where code = :code"
+        ),
+        {"code": code, "undetermined": undetermined, "note": note},
+    )
+    if done.rowcount == 0:
+        raise NotFound("section.unknown", section=code)
+
+
+def relocate_incidents(connection: Connection) -> int:
+    """Find the districts of all incidents with a point anew; the number whose district or location check changed."""
+    changed = 0
+    last = 0
+    while True:
+        row = connection.execute(
+            text("select max(id) from (select id from incident where id > :last order by id limit :batch) b"),
+            {"last": last, "batch": BATCH},
+        ).scalar()
+        if row is None:
+            return changed
+        changed += int(
+            connection.execute(
+                text(
+                    "with before as materialized (select id, point_district_code, location_check from incident"
+                    "  where id > :last and id <= :upto and geom is not null),"
+                    " moved as (update incident i set geom = i.geom from before b where i.id = b.id"
+                    "  returning i.id, i.point_district_code, i.location_check)"
+                    " select count(*) from moved join before using (id) where"
+                    " (moved.point_district_code, moved.location_check)"
+                    " is distinct from (before.point_district_code, before.location_check)"
+                ),
+                {"last": last, "upto": row},
+            ).scalar_one()
+        )
+        last = row

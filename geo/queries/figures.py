@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from geo.model import IncidentFilter, Scope
-from geo.queries.conditions import DAY_ZERO, codes, split_period
+from geo.queries.conditions import DAY_ZERO, codes, counted, split_period
 
 __all__ = ["Figures", "by_district", "figures", "weekly"]
 
@@ -26,7 +26,7 @@ class Figures:
     ----------
     total, before
         Incidents in the period and in the period of equal length before it.
-    by_type, by_status, by_channel
+    by_type
         Series of counts by code, largest first.
     by_district
         Frame by ``district_code`` (missing: none found) with ``n`` and ``before``, largest first.
@@ -37,31 +37,27 @@ class Figures:
     total: int
     before: int
     by_type: pd.Series[int]
-    by_status: pd.Series[int]
-    by_channel: pd.Series[int]
     by_district: pd.DataFrame
     by_week: pd.Series[int]
 
 
 def _found(chosen: IncidentFilter, scope: Scope, lengths: tuple[int, ...]) -> tuple[str, dict[str, Any]]:
-    """SQL of rows (block, district_code, crime_type, status, channel, n) of a filter; block is the ISO week's number
+    """SQL of rows (block, district_code, crime_type, n) of a filter; block is the ISO week's number
     where only weeks are asked for."""
     where, values = codes(chosen, scope)
+    counts = counted(chosen, scope)
+    values |= counts.values
     period = split_period(chosen.first, chosen.last, lengths)
     parts = []
-    for tier, length in ((1, 7), (2, 56)):
-        if period.blocks.get(length):
-            values[f"blocks{tier}"] = period.blocks[length]
-            parts.append(
-                f"select block, district_code, crime_type, status, channel, n from incident_count"
-                f" where level = {LEVEL} and tier = {tier} and block = any(:blocks{tier}){where}"
-            )
+    for length, numbers in period.blocks.items():
+        values[f"blocks{length}"] = numbers
+        parts.append(
+            "select block, district_code, crime_type, n from incident_count"
+            f" where level = {LEVEL} and tier = {counts.tiers[length]} and block = any(:blocks{length}){counts.where}"
+        )
     if period.days:
         values["days"] = period.days
-        parts.append(
-            "select day_block(day, 7), district_code, crime_type, status, channel, 1 from incident"
-            f" where day = any(:days){where}"
-        )
+        parts.append(f"select day_block(day, 7), district_code, crime_type, 1 from incident where day = any(:days){where}")
     return " union all ".join(parts), values
 
 
@@ -69,9 +65,8 @@ def _sums(connection: Connection, scope: Scope, chosen: IncidentFilter) -> pd.Da
     sql, values = _found(chosen, scope, (7, 56))
     rows = connection.execute(
         text(
-            "select grouping(district_code, crime_type, status, channel) as g,"
-            f" coalesce(district_code, crime_type, status, channel) as code, sum(n)::bigint as n from ({sql}) f"
-            " group by grouping sets ((), (district_code), (crime_type), (status), (channel)) order by n desc"
+            f"select grouping(district_code, crime_type) as g, coalesce(district_code, crime_type) as code,"
+            f" sum(n)::bigint as n from ({sql}) f group by grouping sets ((), (district_code), (crime_type)) order by n desc"
         ),
         values,
     )
@@ -79,8 +74,8 @@ def _sums(connection: Connection, scope: Scope, chosen: IncidentFilter) -> pd.Da
     return frame[(frame["n"] != 0).fillna(False)]
 
 
-_GROUPS = {"district": 0b0111, "type": 0b1011, "status": 0b1101, "channel": 0b1110}
-_ALL = 0b1111
+_GROUPS = {"district": 0b01, "type": 0b10}
+_ALL = 0b11
 
 
 def _part(frame: pd.DataFrame, group: str) -> pd.Series[int]:
@@ -118,8 +113,6 @@ def figures(connection: Connection, scope: Scope, chosen: IncidentFilter) -> Fig
         total=total(now),
         before=total(then),
         by_type=_part(now, "type"),
-        by_status=_part(now, "status"),
-        by_channel=_part(now, "channel"),
         by_district=districts,
         by_week=weekly(connection, scope, chosen),
     )

@@ -1,26 +1,31 @@
 """Incidents as Mapbox vector tiles, at a cost that does not follow their number.
 
-Far out a tile is a grid of circles with counts, read from ``incident_count``; near, from zoom 13, it is read from the
-incidents themselves. Both are contiguous ranges of the Z-order key, scanned in the index alone.
+Far out a tile is a grid of circles with counts, read from ``incident_count``. Near it is read from the incidents
+themselves, unless they are too many to be told apart there. Both are contiguous ranges of the Z-order key, scanned
+in the index alone.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from geo.model import IncidentFilter, Scope
-from geo.queries.conditions import codes, split_period
+from geo.queries.conditions import codes, counted, split_period
 
-__all__ = ["BUFFER", "EXTENT", "LEVELS", "incident_tile", "morton", "tile_query"]
+__all__ = ["EXTENT", "LEVELS", "NEAR_LIMIT", "incident_tile", "morton", "tile_query"]
 
 EXTENT = 4096
 KEY_ZOOM = 26
-LEVELS: dict[int, tuple[int, ...]] = {9: (7, 56), 12: (7, 56), 15: (56,)}
+LEVELS: dict[int, tuple[int, ...]] = {9: (7, 56), 12: (7, 56), 14: (56,)}
 """Levels kept in ``incident_count`` and the block lengths, in days, that each has."""
-NEAR_ZOOM = 13
-BUFFER = 0
+NEAR_ZOOM = 12
+"""From here on incidents are drawn one by one, where that many can be."""
+NEAR_LIMIT = 15_000
+"""More than these in one tile are drawn as counts: a tile of 256 pixels has 4,096 cells of 4 x 4 pixels."""
+ALWAYS_NEAR_ZOOM = 15
 STATUS_LETTER = {
     "received": "r", "verifying": "v", "verified": "y", "unfounded": "u", "duplicate": "d", "referred": "f", "closed": "c",
 }  # fmt: skip
@@ -36,61 +41,94 @@ def morton(x: int, y: int) -> int:
     return key
 
 
-def _cell_zoom(z: int) -> int:
-    """Zoom of the grid cells that a tile of zoom ``z`` is divided in: 32 pixels far out, 4 near."""
-    return min(KEY_ZOOM, z + (6 if z >= NEAR_ZOOM else 3))
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """One tile's cells: their zoom, the level that they are read at, and the tile's range of keys there."""
+
+    z: int
+    x: int
+    y: int
+    cell_zoom: int
+    level: int
+
+    def keys(self, at: int) -> tuple[int, int]:
+        """First and last key of the tile at zoom ``at``; one key where the tile is smaller than a cell of it."""
+        key, steps = morton(self.x, self.y), 2 * (at - self.z)
+        return (key << steps, ((key + 1) << steps) - 1) if steps >= 0 else (key >> -steps, key >> -steps)
+
+    def values(self) -> dict[str, Any]:
+        """Bound values of ranges and of the tile's corner in cells of the level."""
+        low, high = self.keys(KEY_ZOOM)
+        first, last = self.keys(self.level)
+        size = self.level - self.z
+        return {
+            "from_key": low, "to_key": high, "level": self.level, "from_cell": first, "to_cell": last,
+            "x0": self.x << size, "y0": self.y << size, "scale": EXTENT / (1 << size),
+        }  # fmt: skip
 
 
-def tile_query(scope: Scope, chosen: IncidentFilter, z: int, x: int, y: int) -> tuple[str, dict[str, Any]]:
+def _far(grid: _Grid, scope: Scope, chosen: IncidentFilter) -> tuple[str, dict[str, Any]]:
+    """Rows (cell, crime_type, status, n, fx, fy) from the counts, and from the incidents on days in no whole block."""
+    counts = counted(chosen, scope)
+    period = split_period(chosen.first, chosen.last, LEVELS[grid.level])
+    where, values = codes(chosen, scope)
+    values |= counts.values | grid.values()
+    parts = []
+    for length, numbers in period.blocks.items():
+        values[f"blocks{length}"] = numbers
+        parts.append(
+            "select cell, crime_type, status, sum(n) as n, sum(fx) as fx, sum(fy) as fy from incident_count"
+            f" where level = :level and tier = {counts.tiers[length]} and block = any(:blocks{length})"
+            f" and cell between :from_cell and :to_cell{counts.where} group by 1, 2, 3 having sum(n) > 0"
+        )
+    if period.days:
+        values["days"] = period.days
+        parts.append(_from_incidents(grid, f"day = any(:days){where}", "incident_look(status)"))
+    return " union all ".join(parts), values
+
+
+def _from_incidents(grid: _Grid, where: str, status: str) -> str:
+    """The same rows from the incidents; a cell's place is that of one of its incidents."""
+    bits = KEY_ZOOM - grid.level
+    place = f"(1::bigint << {bits})"
+    return (
+        "select cell, crime_type, status, n,"
+        f" n * ((zkey_axis(k) & ({place} - 1)) + 0.5) / {place} as fx, n * ((zkey_axis(k >> 1) & ({place} - 1)) + 0.5) / {place} as fy"
+        f" from (select zkey >> {2 * bits} as cell, crime_type, {status} as status, count(*) as n, min(zkey) as k from incident"
+        f" where zkey between :from_key and :to_key and {where} group by 1, 2, 3) i"
+    )
+
+
+def _near(grid: _Grid, scope: Scope, chosen: IncidentFilter) -> tuple[str, dict[str, Any]]:
+    where, values = codes(chosen, scope)
+    values |= grid.values() | {"first": chosen.first, "last": chosen.last}
+    return _from_incidents(grid, f"day between :first and :last{where}", "status"), values
+
+
+def tile_query(
+    scope: Scope, chosen: IncidentFilter, z: int, x: int, y: int, near: bool
+) -> tuple[str, dict[str, Any]]:
     """SQL and values that give one vector tile as bytes.
 
     Layer ``incidents``: points with ``n`` (incidents in the cell) and, for one type, ``t`` (crime_type.id), for one
     status ``s`` (its letter in ``STATUS_LETTER``). Each stands at the mean place of its incidents.
     """
-    where, values = codes(chosen, scope)
-    cell_zoom = _cell_zoom(z)
-    level = next((lv for lv in LEVELS if lv >= cell_zoom), cell_zoom)
-    key = morton(x, y)
-    up, down = 2 * (KEY_ZOOM - level), 2 * (level - z)
-    values |= {
-        "from_key": key << (2 * (KEY_ZOOM - z)), "to_key": ((key + 1) << (2 * (KEY_ZOOM - z))) - 1,
-        "from_cell": key << down, "to_cell": ((key + 1) << down) - 1,
-        "level": level, "x0": x << (level - z), "y0": y << (level - z), "scale": EXTENT / (1 << (level - z)),
-    }  # fmt: skip
-    period = split_period(chosen.first, chosen.last, LEVELS.get(level, ()))
-    parts: list[str] = []
-    for tier, length in ((1, 7), (2, 56)):
-        if period.blocks.get(length):
-            values[f"blocks{tier}"] = period.blocks[length]
-            parts.append(
-                f"select cell, crime_type, status, sum(n) as n, sum(fx) as fx, sum(fy) as fy from incident_count"
-                f" where level = :level and tier = {tier} and block = any(:blocks{tier})"
-                f" and cell between :from_cell and :to_cell{where} group by 1, 2, 3 having sum(n) > 0"
-            )
-    if z >= NEAR_ZOOM:
-        values |= {"first": chosen.first, "last": chosen.last}
-        days = "day between :first and :last"
+    if near:
+        cell_zoom = min(KEY_ZOOM, z + 6)
+        grid = _Grid(z, x, y, cell_zoom, cell_zoom)
+        found, values = _near(grid, scope, chosen)
     else:
-        values["days"] = period.days
-        days = "day = any(:days)"
-    if z >= NEAR_ZOOM or period.days:
-        place = f"(1::bigint << {up // 2})"
-        parts.append(
-            f"select cell, crime_type, status, n,"
-            f" n * ((zkey_axis(k) & ({place} - 1)) + 0.5) / {place} as fx,"
-            f" n * ((zkey_axis(k >> 1) & ({place} - 1)) + 0.5) / {place} as fy"
-            f" from (select zkey >> {up} as cell, crime_type, status, count(*) as n, min(zkey) as k from incident"
-            f" where {days} and zkey between :from_key and :to_key{where} group by 1, 2, 3) near"
-        )
-    shift = 2 * (level - cell_zoom)
+        cell_zoom = min(z + 3, max(LEVELS))
+        grid = _Grid(z, x, y, cell_zoom, next(level for level in LEVELS if level >= cell_zoom))
+        found, values = _far(grid, scope, chosen)
     return (
         f"""
-with found as ({" union all ".join(parts)}),
+with found as ({found}),
 cells as (
     select cell, sum(n) as n, sum(fx) as fx, sum(fy) as fy, min(crime_type) as t0, max(crime_type) as t1,
            min(status) as s0, max(status) as s1 from found group by cell),
 placed as (
-    select cell >> {shift} as c, sum(n) as n, sum(n * (zkey_axis(cell) - :x0) + fx) / sum(n) as px,
+    select cell >> {2 * (grid.level - cell_zoom)} as c, sum(n) as n, sum(n * (zkey_axis(cell) - :x0) + fx) / sum(n) as px,
            sum(n * (zkey_axis(cell >> 1) - :y0) + fy) / sum(n) as py,
            case when min(t0) = max(t1) then min(t0) end as t, case when min(s0) = max(s1) then min(s0) end as s
     from cells group by 1)
@@ -99,6 +137,14 @@ select st_asmvt(m, 'incidents', {EXTENT}, 'geom') from (
     from placed left join crime_type ct on ct.code = placed.t order by n desc) m""",
         values,
     )
+
+
+def _few(connection: Connection, scope: Scope, chosen: IncidentFilter, z: int, x: int, y: int) -> bool:
+    """Whether a tile's incidents can be drawn one by one."""
+    grid = _Grid(z, x, y, max(LEVELS), max(LEVELS))
+    found, values = _far(grid, scope, chosen)
+    n = connection.execute(text(f"select coalesce(sum(n), 0) from ({found}) f"), values).scalar_one()
+    return int(n) <= NEAR_LIMIT
 
 
 def incident_tile(connection: Connection, scope: Scope, chosen: IncidentFilter, z: int, x: int, y: int) -> bytes:
@@ -116,5 +162,6 @@ def incident_tile(connection: Connection, scope: Scope, chosen: IncidentFilter, 
     """
     if not (0 <= z <= 22 and 0 <= x < 1 << z and 0 <= y < 1 << z):
         raise ValueError(f"no tile {z}/{x}/{y}")
-    sql, values = tile_query(scope, chosen, z, x, y)
+    near = z >= ALWAYS_NEAR_ZOOM or (z >= NEAR_ZOOM and _few(connection, scope, chosen, z, x, y))
+    sql, values = tile_query(scope, chosen, z, x, y, near)
     return bytes(connection.execute(text(sql), values).scalar() or b"")

@@ -242,7 +242,7 @@ create index incident_count_tile on incident_count (level, tier, block, cell)
 create view incident_count_level as
     select level, tier, days, tier > 2 as short, 2 * (26 - level) as shift, (1::bigint << (26 - level)) - 1 as mask,
            (1::bigint << (26 - level))::float8 as size
-    from (values (9::smallint, 1::smallint, 7), (9, 2, 56), (12, 1, 7), (12, 2, 56),
+    from (values (9::smallint, 1::smallint, 7), (9, 2, 56), (12, 1, 7), (12, 2, 56), (14, 2, 56),
                  (9, 3, 7), (9, 4, 56), (12, 3, 7), (12, 4, 56), (14, 4, 56)) v (level, tier, days);
 
 create function incident_look(status text) returns text

@@ -29,7 +29,7 @@ __all__ = ["KEYS", "Known", "from_query", "to_query"]
 
 KEYS = (
     "type", "period", "from", "to", "week", "province", "district", "near", "status", "channel", "layers",
-    "colour", "base", "lang", "wall", "at",
+    "colour", "base", "lang", "wall", "at", "incident",
 )  # fmt: skip
 """The query keys that belong to the filter."""
 
@@ -152,6 +152,7 @@ def from_query(
         lang=read.one("lang", r"[a-z]{2,8}", LANGUAGES) or default.lang,
         wall=read.one("wall", "1") == "1",
         picked=read.one("at", r"\d{4}"),
+        incident=read.one("incident", r"[A-Za-z0-9-]{1,40}"),
     )
     if found.week is not None and found.week not in weeks_of(found, today):
         found = replace(found, week=None)
@@ -180,5 +181,6 @@ def to_query(chosen: MapFilter, default: MapFilter | None = None) -> dict[str, s
         "lang": "" if chosen.lang == default.lang else chosen.lang,
         "wall": "1" if chosen.wall else "",
         "at": chosen.picked or "",
+        "incident": chosen.incident or "",
     }
     return {key: text for key, text in said.items() if text}

@@ -65,8 +65,8 @@ class MapFilter:
         Language of the page.
     wall
         Full screen without controls.
-    picked
-        District that the reader looks at.
+    picked, incident
+        District, and public id of the incident, that the reader looks at.
     """
 
     crime_types: tuple[str, ...] = ()
@@ -85,6 +85,7 @@ class MapFilter:
     lang: str = LANGUAGES[0]
     wall: bool = False
     picked: str | None = None
+    incident: str | None = None
 
     def __post_init__(self) -> None:
         for name in ("crime_types", "districts", "statuses", "channels"):
@@ -109,6 +110,7 @@ _FIELDS = {
     "status": ("statuses",),
     "channel": ("channels",),
     "at": ("picked",),
+    "incident": ("incident",),
 }
 
 

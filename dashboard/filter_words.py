@@ -1,0 +1,106 @@
+"""What the page shows, said in one sentence whose parts can be taken off one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from dashboard.filter_state import MapFilter, Period, period_days
+from dashboard.i18n import name, t
+from dashboard.i18n import dates as say
+
+__all__ = ["Part", "describe", "sentence"]
+
+NAMED = 3
+"""So many names are said; of more only how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of the sentence.
+
+    Attributes
+    ----------
+    key
+        Query key that takes it off (`dashboard.filter_state.without`); empty where there is nothing to take off.
+    text
+        Words in the reader's language, plain text.
+    """
+
+    key: str
+    text: str
+
+
+def _list(names: Iterable[str], more: str, lang: str) -> str:
+    found = list(names)
+    return ", ".join(found) if len(found) <= NAMED else t(more, lang, n=len(found))
+
+
+def _named(rows: pd.DataFrame, codes: Collection[str], lang: str) -> list[str]:
+    """Names of rows in the order of the frame; a code without a row stands for itself."""
+    found = rows[rows["code"].isin(codes)]
+    names = [name(row, lang) or str(row["code"]) for _, row in found.iterrows()]
+    return names + sorted(set(codes) - set(found["code"]))
+
+
+def _period(chosen: MapFilter, lang: str, today: date) -> str:
+    first, last = period_days(chosen, today)
+    days = say.period(first, last, lang)
+    if chosen.period == Period.CUSTOM:
+        return days
+    label = t(f"period.said_{chosen.period}", lang, year=say.fiscal_year(today, lang))
+    return f"{label} ({days})"
+
+
+def _province(code: str, places: pd.DataFrame, lang: str) -> str:
+    rows = places[places["province_code"] == code]
+    if rows.empty:
+        return code
+    row = rows.iloc[0]
+    return name({"name_th": row["province_th"], "name_en": row["province_en"]}, lang) or code
+
+
+def describe(
+    chosen: MapFilter, lang: str, today: date, crime_types: pd.DataFrame, places: pd.DataFrame
+) -> list[Part]:
+    """The parts of the sentence above the map, in a fixed order.
+
+    Parameters
+    ----------
+    crime_types
+        Columns ``code`` and ``name_<lang>``, in display order.
+    places
+        Border districts: ``code``, ``name_<lang>``, ``province_code``, ``province_th``, ``province_en``.
+    """
+    parts = [Part("", t("filter.all_types", lang))]
+    if chosen.crime_types:
+        parts = [Part("type", _list(_named(crime_types, chosen.crime_types, lang), "filter.n_types", lang))]
+    parts.append(Part("" if chosen.period == Period.DAYS_28 else "period", _period(chosen, lang, today)))
+    if chosen.week:
+        week = say.period(chosen.week, chosen.week + timedelta(days=6), lang)
+        parts.append(Part("week", t("filter.week_said", lang, days=week)))
+    if chosen.province:
+        said = t("filter.province_said", lang, name=_province(chosen.province, places, lang))
+        parts.append(Part("province", said))
+    if chosen.districts:
+        names = [t("filter.district_said", lang, name=n) for n in _named(places, chosen.districts, lang)]
+        parts.append(Part("district", _list(names, "filter.n_districts", lang)))
+    if chosen.neighbour:
+        parts.append(Part("near", t(f"neighbour.border_{chosen.neighbour}", lang)))
+    if not (chosen.province or chosen.districts or chosen.neighbour):
+        parts.append(Part("", t("filter.whole_border", lang)))
+    if chosen.statuses:
+        names = [t(f"status.{code}", lang) for code in chosen.statuses]
+        parts.append(Part("status", t("filter.status_said", lang, names=", ".join(names))))
+    if chosen.channels:
+        names = [t(f"channel.{code}", lang) for code in chosen.channels]
+        parts.append(Part("channel", t("filter.channel_said", lang, names=", ".join(names))))
+    return parts
+
+
+def sentence(parts: Iterable[Part]) -> str:
+    """The parts as one line, for titles and exports."""
+    return " · ".join(part.text for part in parts)

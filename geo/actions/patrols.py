@@ -1,0 +1,235 @@
+"""Write patrols from their fixes: found or made, extended, their line drawn from what can be believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import shapely
+from sqlalchemy import Connection, text
+
+from geo.analysis.tracks import Track, make_track
+from geo.crs import TIMEZONE
+from geo.errors import NotFound
+from geo.model.track import UNNAMED, PatrolFix, PatrolLog
+
+__all__ = ["STILL_OUT", "FixRefused", "PatrolsWritten", "write_patrols"]
+
+STILL_OUT = timedelta(minutes=30)
+"""A patrol whose last believable fix is younger than this is still out."""
+
+BUDDHIST_ERA = 543
+
+
+@dataclass(frozen=True, slots=True)
+class FixRefused:
+    """A fix that stands at another place than the one of the same moment that is already there."""
+
+    fix: PatrolFix
+    code: str = "track.same_time"
+
+
+@dataclass(slots=True)
+class PatrolsWritten:
+    """What became of the fixes: ``added + already + len(refused)`` is their number.
+
+    Attributes
+    ----------
+    new, extended
+        Codes of the patrols that were made, and of those that got more fixes.
+    impossible
+        How many fixes of these patrols cannot be reached at a believable speed.
+    kilometres
+        Length of these patrols' lines together.
+    """
+
+    added: int = 0
+    already: int = 0
+    refused: list[FixRefused] = field(default_factory=list)
+    new: list[str] = field(default_factory=list)
+    extended: list[str] = field(default_factory=list)
+    impossible: int = 0
+    kilometres: float = 0.0
+
+
+def write_patrols(
+    connection: Connection,
+    logs: Iterable[PatrolLog],
+    *,
+    source: str,
+    route: str | None = None,
+    agency: str | None = None,
+    now: datetime | None = None,
+) -> PatrolsWritten:
+    """Add logs to the store in the caller's transaction; what is there already is not added again.
+
+    Parameters
+    ----------
+    source
+        Where the logs come from (the file's name).
+    route, agency
+        Codes for all of these patrols; the agency counts where the log has none of its own.
+    now
+        Moment against which "still out" is judged; the clock's by default.
+
+    Raises
+    ------
+    NotFound
+        ``route.not_found``, ``agency.not_found``.
+    """
+    now = now or datetime.now(UTC)
+    # One importer at a time: two would make the same patrol twice and fail on each other.
+    connection.execute(text("select pg_advisory_xact_lock(hashtext('write_patrols'))"))
+    route_id = _known(connection, "select id from patrol_route where code = :code", "route", route)
+    _known(connection, "select code from agency where code = :code", "agency", agency)
+    written = PatrolsWritten()
+    for log in logs:
+        known = _find(connection, log)
+        patrol_id, code = known or _make(connection, log, source)
+        fresh = _new_fixes(connection, patrol_id, log.fixes, written)
+        connection.execute(
+            text(
+                "update patrol set route_id = coalesce(:route, route_id), agency = coalesce(agency, :agency)"
+                " where id = :id and (route_id, agency) is distinct from"
+                " (coalesce(:route, route_id), coalesce(agency, :agency))"
+            ),
+            {"id": patrol_id, "route": route_id, "agency": log.agency or agency},
+        )
+        if fresh:
+            _add(connection, patrol_id, fresh)
+            track = _redraw(connection, patrol_id, now)
+            written.added += len(fresh)
+            written.impossible += int(track.impossible.sum())
+            written.kilometres += track.kilometres
+            (written.extended if known else written.new).append(code)
+    return written
+
+
+def _known(connection: Connection, sql: str, what: str, code: str | None) -> object:
+    if code is None:
+        return None
+    found = connection.execute(text(sql), {"code": code}).scalar()
+    if found is None:
+        raise NotFound(f"{what}.not_found", reference=code)
+    return found
+
+
+def _find(connection: Connection, log: PatrolLog) -> tuple[int, str] | None:
+    row = connection.execute(
+        text("select id, code from patrol where source_key = :key"), {"key": log.key}
+    ).first()
+    if row is None and not log.named:
+        # A device that forgot the beginning: the same track if it has the same fix.
+        first = log.fixes[0]
+        row = connection.execute(
+            text(
+                "select p.id, p.code from patrol p"
+                " join patrol_fix f on f.patrol_id = p.id and f.fixed_at = :at"
+                " where starts_with(p.source_key, :key) and :at between p.started_at and p.ended_at"
+                " and st_x(f.geom) = :lon and st_y(f.geom) = :lat order by p.id limit 1"
+            ),
+            {"key": f"{UNNAMED}{log.unit}:", "at": first.at, "lon": first.lon, "lat": first.lat},
+        ).first()
+    return None if row is None else (int(row[0]), str(row[1]))
+
+
+def _make(connection: Connection, log: PatrolLog, source: str) -> tuple[int, str]:
+    year = log.fixes[0].at.astimezone(ZoneInfo(TIMEZONE)).year + BUDDHIST_ERA
+    row = connection.execute(
+        text(
+            "with n as (select nextval(pg_get_serial_sequence('patrol', 'id')) as id)"
+            " insert into patrol (id, code, unit, status, source, source_key) overriding system value"
+            " select id, 'PT' || :year || '-' || lpad(id::text, 6, '0'), :unit, 'done', :source, :key from n"
+            " returning id, code"
+        ),
+        {"year": f"{year % 100:02}", "unit": log.unit or None, "source": source, "key": log.key},
+    ).one()
+    return int(row[0]), str(row[1])
+
+
+def _new_fixes(
+    connection: Connection, patrol_id: int, fixes: Sequence[PatrolFix], written: PatrolsWritten
+) -> list[PatrolFix]:
+    """Those that are not there; the others are counted as already there, or refused."""
+    rows = connection.execute(
+        text(
+            "select fixed_at, st_x(geom), st_y(geom) from patrol_fix"
+            " where patrol_id = :id and fixed_at between :first and :last"
+        ),
+        {"id": patrol_id, "first": fixes[0].at, "last": fixes[-1].at},
+    )
+    places = {at: (lon, lat) for at, lon, lat in rows}
+    fresh = []
+    for fix in fixes:
+        place = places.get(fix.at)
+        if place is None:
+            places[fix.at] = (fix.lon, fix.lat)
+            fresh.append(fix)
+        elif place == (fix.lon, fix.lat):
+            written.already += 1
+        else:
+            written.refused.append(FixRefused(fix))
+    return fresh
+
+
+def _add(connection: Connection, patrol_id: int, fixes: Sequence[PatrolFix]) -> None:
+    connection.execute(
+        text(
+            "insert into patrol_fix (patrol_id, fixed_at, geom)"
+            " select :id, t, st_setsrid(st_makepoint(x, y), 4326) from unnest(cast(:t as timestamptz[]),"
+            " cast(:x as float8[]), cast(:y as float8[])) as f (t, x, y) on conflict do nothing"
+        ),
+        {
+            "id": patrol_id,
+            "t": [fix.at for fix in fixes],
+            "x": [fix.lon for fix in fixes],
+            "y": [fix.lat for fix in fixes],
+        },
+    )
+
+
+def _redraw(connection: Connection, patrol_id: int, now: datetime) -> Track:
+    """Judge all fixes of a patrol again, and draw its line and its times from those that can be believed."""
+    rows = connection.execute(
+        text(
+            "select fixed_at, st_x(geom), st_y(geom) from patrol_fix where patrol_id = :id order by fixed_at"
+        ),
+        {"id": patrol_id},
+    ).all()
+    moments = [row[0] for row in rows]
+    track = make_track([at.timestamp() for at in moments], [r[1] for r in rows], [r[2] for r in rows])
+    connection.execute(
+        text(
+            "update patrol_fix p set speed_kmh = f.speed, impossible = f.impossible from"
+            " unnest(cast(:t as timestamptz[]), cast(:speed as float8[]), cast(:impossible as boolean[]))"
+            " as f (t, speed, impossible) where p.patrol_id = :id and p.fixed_at = f.t and"
+            " (p.speed_kmh, p.impossible) is distinct from (f.speed::real, f.impossible)"
+        ),
+        {
+            "id": patrol_id,
+            "t": moments,
+            "speed": [None if np.isnan(speed) else float(speed) for speed in track.speed_kmh],
+            "impossible": track.impossible.tolist(),
+        },
+    )
+    lines = [shapely.linestrings(track.lon[piece], track.lat[piece]) for piece in track.pieces]
+    kept = np.flatnonzero(~track.impossible)
+    last = moments[int(kept[-1])]
+    connection.execute(
+        text(
+            "update patrol set geom = st_geomfromwkb(:geom, 4326), started_at = :first,"
+            " ended_at = :last, status = case when status = 'cancelled' then status"
+            " else :status end where id = :id"
+        ),
+        {
+            "id": patrol_id,
+            "geom": shapely.to_wkb(shapely.multilinestrings(lines)) if lines else None,
+            "first": moments[int(kept[0])],
+            "last": last,
+            "status": "active" if now - last < STILL_OUT else "done",
+        },
+    )
+    return track

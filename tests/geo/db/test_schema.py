@@ -1,0 +1,199 @@
+"""The schema in the database, in the migrations and in Python is one schema."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from geoalchemy2 import alembic_helpers
+from sqlalchemy import Connection, Engine, MetaData, text
+
+from geo.db import tables
+from geo.db.migrate import migrate
+
+TELL_ANY = {"area", "border_section", "checkpoint", "crime_type", "crossing", "patrol", "patrol_route"}
+TRIGGERS = {
+    ("incident", "incident_locate", "incident_locate"),
+    ("incident", "incident_counted_insert", "incident_counted"),
+    ("incident", "incident_counted_update", "incident_counted"),
+    ("incident", "incident_counted_delete", "incident_counted"),
+    ("incident", "incident_emptied", "incident_emptied"),
+    ("incident", "tell_incident_insert", "tell_incident"),
+    ("incident", "tell_incident_update", "tell_incident"),
+    ("incident", "tell_incident_delete", "tell_incident"),
+} | {(table, "tell_change", "tell_change") for table in TELL_ANY}
+FUNCTIONS = {
+    "day_block",
+    "incident_count_fold",
+    "incident_counted",
+    "incident_emptied",
+    "incident_locate",
+    "incident_look",
+    "tell_change",
+    "tell_incident",
+    "zkey",
+    "zkey_axis",
+}
+VIEWS = {"incident_count_level"}
+NAMES_FOR_QGIS = {
+    "incident",
+    "report",
+    "area",
+    "border_section",
+    "crossing",
+    "checkpoint",
+    "patrol_route",
+    "patrol",
+    "crime_type",
+    "agency",
+}
+
+
+def _differences(connection: Connection, metadata: MetaData) -> list[object]:
+    options = {
+        "include_object": alembic_helpers.include_object,
+        "compare_type": True,
+        "compare_server_default": True,
+    }
+    found: list[object] = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+    return found
+
+
+def _rows(connection: Connection, statement: str) -> set[object]:
+    return {row[0] if len(row) == 1 else tuple(row) for row in connection.execute(text(statement))}
+
+
+def test_migrating_again_changes_nothing_and_loses_nothing(store: Engine) -> None:
+    with store.begin() as connection:
+        connection.execute(text("insert into agency (code, name_th, name_en) values ('x', 'ก', 'X')"))
+    migrate(store)
+    with store.connect() as connection:
+        assert connection.execute(text("select count(*) from agency")).scalar() == 1
+        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0001"
+
+
+def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:
+    with store.connect() as connection:
+        assert _differences(connection, tables.metadata) == []
+    assert set(tables.__all__) - {"metadata"} == set(tables.metadata.tables)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "alter table incident add column extra text",
+        "alter table patrol alter column unit set not null",
+        "drop index incident_tile",
+        "alter table checkpoint alter column geom type geometry(PointZ, 4326) using st_force3d(geom)",
+        "alter table report drop constraint report_incident_id_fkey",
+        "alter table incident alter column status set default 'closed'",
+    ],
+)
+def test_the_comparison_sees_a_difference(store: Engine, change: str) -> None:
+    with store.connect() as connection:
+        connection.execute(text(change))
+        assert _differences(connection, tables.metadata) != []
+
+
+def test_triggers_functions_and_views_are_the_expected_ones(store: Engine) -> None:
+    with store.connect() as connection:
+        assert (
+            _rows(
+                connection,
+                "select c.relname, t.tgname, p.proname from pg_trigger t join pg_class c on c.oid = t.tgrelid"
+                " join pg_proc p on p.oid = t.tgfoid where not t.tgisinternal and t.tgenabled = 'O'",
+            )
+            == TRIGGERS
+        )
+        assert (
+            _rows(
+                connection,
+                "select proname from pg_proc p where pronamespace = 'public'::regnamespace and not exists"
+                " (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')",
+            )
+            == FUNCTIONS
+        )
+        assert (
+            _rows(
+                connection,
+                "select relname from pg_class c where relkind in ('v', 'm')"
+                " and relnamespace = 'public'::regnamespace"
+                " and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')",
+            )
+            == VIEWS
+        )
+
+
+def test_tables_that_people_open_in_qgis_keep_their_names(store: Engine) -> None:
+    with store.connect() as connection:
+        assert (
+            _rows(connection, "select tablename from pg_tables where schemaname = 'public'") >= NAMES_FOR_QGIS
+        )
+
+
+def _plan(connection: Connection, statement: str) -> str:
+    return "\n".join(row[0] for row in connection.execute(text("explain " + statement)))
+
+
+@pytest.fixture
+def filled(store: Engine) -> Engine:
+    """A store with 20,000 incidents in all of Thailand, vacuumed."""
+    draw = random.Random(7)
+    rows = [
+        {
+            "lon": draw.uniform(98, 105),
+            "lat": draw.uniform(12, 20),
+            "day": draw.randrange(1000),
+            "type": draw.choice("ab"),
+        }
+        for _ in range(20_000)
+    ]
+    with store.begin() as connection:
+        # A commit that is not flushed yet keeps vacuum from marking its pages as visible to all.
+        connection.execute(text("set local synchronous_commit = on"))
+        connection.execute(
+            text("insert into crime_type (code, name_th, name_en) values ('a','ก','A'),('b','ข','B')")
+        )
+        connection.execute(
+            text(
+                "insert into incident (crime_type, occurred_at, channel, geom) values (:type,"
+                " timestamptz '2023-01-01' + :day * interval '1 day', 'online', st_point(:lon, :lat, 4326))"
+            ),
+            rows,
+        )
+    with store.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("vacuum analyze incident"))
+        connection.execute(text("vacuum analyze incident_count"))
+    return store
+
+
+def test_tiles_counts_and_the_newest_are_read_from_indexes_alone(filled: Engine) -> None:
+    with filled.connect() as connection:
+        key = connection.execute(text("select zkey >> 32 from incident limit 1")).scalar_one()
+        tile = _plan(
+            connection,
+            f"select zkey >> 20, count(*) from incident where zkey >= {key}::bigint << 32"
+            f" and zkey < {key + 1}::bigint << 32 and day >= '2023-02-01' and crime_type = 'a' group by 1",
+        )
+        assert "Index Only Scan using incident_tile on incident" in tile
+        days = _plan(
+            connection,
+            "select crime_type, count(*) from incident"
+            " where day between '2023-03-01' and '2023-03-07' group by 1",
+        )
+        assert "Index Only Scan using incident_day on incident" in days
+        far = _plan(
+            connection,
+            "select cell, sum(n) from incident_count where level = 9 and tier = 2 and block = 800"
+            f" and cell >= {key >> 2} and cell < {(key >> 2) + 4} group by 1",
+        )
+        assert "Index Only Scan using incident_count_tile on incident_count" in far
+        newest = _plan(
+            connection,
+            "select id from incident where status <> 'duplicate' order by reported_at desc, id desc limit 10",
+        )
+        assert "Index Only Scan using incident_newest on incident" in newest
+        near = _plan(connection, "select id from incident order by geom <-> st_point(102, 15, 4326) limit 1")
+        assert "Index Scan using incident_geom on incident" in near

@@ -99,7 +99,7 @@ def patrols(connection: Connection, scope: Scope, now: datetime, overdue_after: 
     rows = connection.execute(
         text(
             f"select {_CODES}, 'track' as part, null as placed,"
-            " st_asgeojson(st_simplifypreservetopology(p.geom, 0.0001), 5) as geometry"
+            " st_asgeojson(st_multi(st_simplifypreservetopology(p.geom, 0.0001)), 5) as geometry"
             f" {where} and p.geom is not null"
             f" union all select {_CODES}, 'position',"
             " case when last.geom is not null then 'fix' when r.geom is not null then 'route'"

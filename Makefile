@@ -16,7 +16,6 @@ ifneq ($(strip $(PORT)),)
 export WATCH_PORT := $(PORT)
 endif
 unexport PORT
-export PYTHON WATCH_DB_URL
 
 run: ready
 	@exec .venv/bin/python -m dashboard run

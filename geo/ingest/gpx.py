@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from io import BytesIO
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from geo.errors import FileRefused
+from geo.ingest.limits import MAX_ROWS
 from geo.ingest.text import clean
 
-__all__ = ["MAX_DEPTH", "MAX_POINTS", "GpxPoint", "read_gpx"]
-
-MAX_POINTS = 2_000_000
-"""A fix a second for three weeks. A longer file is no patrol."""
+__all__ = ["MAX_DEPTH", "GpxPoint", "read_gpx"]
 
 MAX_DEPTH = 40
 """Elements inside each other; GPX with extensions needs about ten."""
@@ -52,31 +50,24 @@ class GpxPoint:
     time: str | None
 
 
-def read_gpx(path: Path) -> Iterator[GpxPoint]:
-    """All points of a GPX 1.0 or 1.1 file in their order, in constant memory.
+def read_gpx(data: bytes) -> Iterator[GpxPoint]:
+    """All points of a GPX 1.0 or 1.1 file in their order, one at a time.
 
     Raises
     ------
     FileRefused
-        ``file.not_gpx``, ``file.xml_broken`` (with the line), ``file.xml_unsafe`` (entities, document types:
-        nothing a GPX file needs, and the way to make a parser read other files or fill the memory),
-        ``file.too_many_rows``.
+        ``track.not_gpx``, ``track.xml_broken`` (with the line), ``file.too_many_rows``, ``track.xml_unsafe``:
+        entities and document types, which no GPX file needs, and which make a parser read other files or fill
+        the memory.
     """
     try:
-        with path.open("rb") as file:
-            yield from _points(iterparse(file, events=("start", "end"), forbid_dtd=True))
+        yield from _points(iterparse(BytesIO(data), events=("start", "end"), forbid_dtd=True))
     except DefusedXmlException as error:
-        raise FileRefused("file.xml_unsafe", file=path.name) from error
+        raise FileRefused("track.xml_unsafe") from error
     except ParseError as error:
-        raise FileRefused("file.xml_broken", file=path.name, line=error.position[0]) from error
+        raise FileRefused("track.xml_broken", line=error.position[0]) from error
     except (LookupError, ValueError) as error:  # an encoding that does not exist, or that XML cannot be in
-        raise FileRefused("file.xml_broken", file=path.name, line=1) from error
-    except _Refused as error:
-        raise FileRefused(error.args[0], file=path.name, **error.args[1]) from error
-
-
-class _Refused(Exception):
-    """Code and values of a `FileRefused` to which the file's name is still missing."""
+        raise FileRefused("track.xml_broken", line=1) from error
 
 
 def _points(events: Iterator[tuple[str, Element]]) -> Iterator[GpxPoint]:
@@ -87,10 +78,8 @@ def _points(events: Iterator[tuple[str, Element]]) -> Iterator[GpxPoint]:
     for event, element in events:
         tag = element.tag.rpartition("}")[2]
         if event == "start":
-            if not stack and tag != "gpx":
-                raise _Refused("file.not_gpx", {})
-            if len(stack) >= MAX_DEPTH:
-                raise _Refused("file.not_gpx", {})
+            if (not stack and tag != "gpx") or len(stack) >= MAX_DEPTH:
+                raise FileRefused("track.not_gpx")
             stack.append(element)
             if tag == "trk":
                 track, name, description = track + 1, "", ""
@@ -101,8 +90,8 @@ def _points(events: Iterator[tuple[str, Element]]) -> Iterator[GpxPoint]:
         if tag in POINTS:
             inside_point -= 1
             number += 1
-            if number > MAX_POINTS:
-                raise _Refused("file.too_many_rows", {"limit": MAX_POINTS})
+            if number > MAX_ROWS:
+                raise FileRefused("file.too_many_rows", limit=MAX_ROWS)
             in_track = tag == "trkpt"
             yield GpxPoint(
                 number=number,

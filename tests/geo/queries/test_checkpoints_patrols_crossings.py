@@ -46,8 +46,8 @@ def add_checkpoint(connection: Connection, code: str, status: str, valid_from=No
     connection.execute(
         text(
             "insert into checkpoint (code, name, kind, agency, status, valid_from, valid_to, district_code,"
-            " note, geom) values (:code, :hostile, 'river', 'bpp', :status, :first, :last, :district, :hostile,"
-            " st_setsrid(st_makepoint(:lon, 17.5), 4326))"
+            " note, geom) values (:code, :hostile, 'river', 'bpp', :status, :first, :last, :district,"
+            " :hostile, st_setsrid(st_makepoint(:lon, 17.5), 4326))"
         ),
         {"code": code, "hostile": HOSTILE, "status": status, "first": valid_from, "last": valid_to}
         | {"lon": lon, "district": "4301" if lon < 103 else "4302"},

@@ -348,4 +348,5 @@ import_batch = Table(
     Column("rows_added", Integer, nullable=False),
     Column("rows_already", Integer, nullable=False),
     Column("rows_refused", Integer, nullable=False),
+    Column("rows_updated", Integer, nullable=False, server_default=text("0")),
 )

@@ -405,7 +405,8 @@ create table import_batch (
     rows_added    integer not null,
     rows_already  integer not null,
     rows_refused  integer not null,
-    check (rows_read = rows_added + rows_already + rows_refused)
+    rows_updated  integer not null default 0,
+    check (rows_read = rows_added + rows_updated + rows_already + rows_refused)
 );
 
 -- ---------------------------------------------------------------- news of changes

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -20,20 +20,25 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from dashboard.settings import DashboardSettings
 from geo.db.engine import database_url, make_engine
-from geo.errors import DatabaseUnavailable
+from geo.errors import DatabaseUnavailable, NotFound
 from geo.model import IncidentFilter, Scope
-from geo.queries import area_tiles, figures, incidents, places
+from geo.queries import area_tiles, checkpoints, crossings, figures, incidents, patrols, places
 from geo.settings import StoreSettings
 
 __all__ = [
+    "agencies",
+    "answers",
     "area_version",
     "border_districts",
     "bounds",
+    "card",
     "crime_types",
     "district_counts",
     "engine",
     "figures_of",
     "newest",
+    "patrol_counts",
+    "pick",
     "reading",
     "settings",
     "signing_key",
@@ -135,7 +140,58 @@ def bounds(codes: tuple[str, ...], version: str) -> tuple[float, float, float, f
         return places.bounds(connection, codes)
 
 
-def card(scope: Scope, public_id: str) -> dict[str, Any]:
-    """One incident, never from a cache: a card says what is true now."""
+@st.cache_data(ttl=3600, max_entries=4, show_spinner=False)
+def agencies(version: str) -> pd.DataFrame:
+    """Agencies: code and names."""
     with reading() as connection:
-        return incidents.card(connection, scope, public_id)
+        return places.agencies(connection)
+
+
+def card(scope: Scope, kind: str, code: str, now: datetime) -> dict[str, Any]:
+    """One incident, checkpoint, patrol, route or crossing; never from a cache: a card says what is true now.
+
+    Raises
+    ------
+    NotFound
+        There is no such thing in this scope.
+    """
+    overdue = timedelta(minutes=settings().start_overdue_minutes)
+    with reading() as connection:
+        match kind:
+            case "incident":
+                return incidents.card(connection, scope, code)
+            case "checkpoint":
+                return checkpoints.card(connection, scope, code, now.date())
+            case "patrol":
+                return patrols.card(connection, scope, code, now, overdue)
+            case "route":
+                return patrols.route_card(connection, scope, code)
+            case "crossing":
+                return crossings.card(connection, scope, code)
+    raise NotFound("unknown_kind", kind=kind)
+
+
+def pick(scope: Scope, chosen: IncidentFilter, lat: float, lon: float, radius_m: float, incident: bool) -> tuple[str, str] | None:
+    """What a click on the map means: the nearest incident where one is drawn there, else the district."""
+    with reading() as connection:
+        if incident and (public_id := incidents.nearest(connection, scope, chosen, lat, lon, radius_m)):
+            return "incident", public_id
+        code = places.district_at(connection, lat, lon)
+    return None if code is None else ("district", code)
+
+
+def patrol_counts(scope: Scope, now: datetime) -> dict[str, int]:
+    """Patrols of now by effective status."""
+    overdue = timedelta(minutes=settings().start_overdue_minutes)
+    with reading() as connection:
+        frame = patrols.patrol_list(connection, scope, now, overdue)
+    return {str(k): int(v) for k, v in frame["status"].value_counts().items()}
+
+
+def answers() -> bool:
+    """Whether the database answers now."""
+    try:
+        with reading() as connection:
+            return places.has_boundaries(connection) is not None
+    except DatabaseUnavailable:
+        return False

@@ -107,6 +107,7 @@ class Hub:
             except (psycopg.Error, OSError, TimeoutError) as error:
                 if self.up:
                     log.warning("the database cannot be heard: %s", type(error).__name__)
+                    self._send({"type": "down"})
                 self.up = False
             await asyncio.sleep(wait)
             wait = min(5.0, wait * 1.6)

@@ -1,0 +1,150 @@
+"""The card of what was picked: an incident, a checkpoint, a patrol, a route, a crossing or a district.
+
+Words of others (notes, names of places and units) are shown by ``st.text`` alone: Markdown would fetch images for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import session, store
+from dashboard.i18n import has, name, t
+from dashboard.i18n.dates import ago, day, distance, local, moment, number
+from geo.errors import NotFound
+from geo.model import Scope
+
+__all__ = ["incident_lines", "location_words", "show"]
+
+Lines = list[tuple[str, str]]
+
+
+def _district(code: Any, districts: pd.DataFrame, lang: str) -> str:
+    rows = districts[districts["code"] == code]
+    if rows.empty:
+        return str(code or "–")
+    row = rows.iloc[0]
+    province = name({f"name_{k}": row[f"province_{k}"] for k in ("th", "en")}, lang)
+    return t("card.district_of", lang, district=name(row, lang), province=province)
+
+
+def location_words(found: Mapping[str, Any], districts: pd.DataFrame, lang: str) -> str:
+    """How sure the place is, in words: inside, snapped, outside, no point, or in conflict with what was stated."""
+    check = str(found["location_check"])
+    metres = distance(float(found["snap_distance_m"]), lang) if pd.notna(found["snap_distance_m"]) else ""
+    said = t(f"card.location_{check}", lang, distance=metres)
+    if found["district_conflict"]:
+        point = _district(found["point_district_code"], districts, lang) if found["point_district_code"] else t("card.no_district", lang)
+        said += " " + t("card.location_conflict", lang, stated=_district(found["district_code"], districts, lang), point=point)
+    return said
+
+
+def _when(found: Mapping[str, Any], key: str, lang: str) -> str:
+    value = found.get(key)
+    if value is None or pd.isna(value):
+        return "–"
+    if isinstance(value, datetime):
+        return moment(local(value), lang)
+    return day(value, lang) if isinstance(value, date) else str(value)
+
+
+def incident_lines(found: Mapping[str, Any], types: pd.DataFrame, districts: pd.DataFrame, lang: str) -> Lines:
+    """Label and text of each line of an incident's card."""
+    names = types.set_index("code")
+
+    def type_name(code: str) -> str:
+        return name(names.loc[code], lang) if code in names.index else code
+
+    when = local(found["occurred_at"])
+    lines = [
+        ("type", ", ".join(type_name(code) for code in [found["crime_type"], *found["other_crime_types"]])),
+        ("when", day(when.date(), lang) if found["occurred_day_only"] else moment(when, lang)),
+        ("where", _district(found["district_code"], districts, lang) if found["district_code"] else t("card.no_district", lang)),
+        ("location", location_words(found, districts, lang)),
+        ("status", t(f"status.{found['status']}", lang)),
+        ("channel", t(f"channel.{found['channel']}", lang)),
+        ("reported", moment(local(found["reported_at"]), lang)),
+    ]  # fmt: skip
+    if pd.notna(found["lat"]):
+        lines.append(("coordinates", f"{found['lat']:.5f}, {found['lon']:.5f}"))
+    if found["location_note"]:
+        lines.append(("note", str(found["location_note"])))
+    return lines
+
+
+def _agency(found: Mapping[str, Any], lang: str) -> str:
+    agencies = store.agencies("agency")
+    rows = agencies[agencies["code"] == found.get("agency")]
+    return name(rows.iloc[0], lang) if len(rows) else "–"
+
+
+def _other_lines(kind: str, found: Mapping[str, Any], districts: pd.DataFrame, lang: str) -> Lines:
+    """Label and text of each line of a checkpoint's, patrol's, route's or crossing's card."""
+    said: dict[str, str] = {"name": str(found.get("name") or found.get("route_name") or name(found, lang) or found["code"])}
+    if found.get("kind"):
+        said["kind"] = t(f"{kind}_kind.{found['kind']}", lang)
+    if found.get("status"):
+        said["status"] = t(f"{kind}_status.{found['status']}", lang)
+    if "agency" in found:
+        said["agency"] = _agency(found, lang)
+    if found.get("district_code"):
+        said["where"] = _district(found["district_code"], districts, lang)
+    if found.get("neighbour"):
+        said["neighbour"] = t(f"neighbour.{found['neighbour']}", lang)
+    if found.get("accuracy"):
+        said["accuracy"] = t(f"accuracy.{found['accuracy']}", lang)
+    for key in ("valid_from", "valid_to", "scheduled_start", "started_at", "ended_at", "last_fix_at"):
+        if found.get(key) is not None and has(f"card.{key}"):
+            said[key] = _when(found, key, lang)
+    if found.get("kilometres"):
+        said["length"] = distance(float(found["kilometres"]) * 1000, lang)
+    if found.get("impossible_fixes"):
+        said["impossible"] = t("card.impossible_fixes", lang, n=number(int(found["impossible_fixes"])))
+    for key in ("unit", "note"):
+        if found.get(key):
+            said[key] = str(found[key])
+    return list(said.items())
+
+
+def _draw(title: str, lines: Lines, lang: str) -> None:
+    with st.container(border=True, key="card"):
+        head, close = st.columns([5, 1], vertical_alignment="center")
+        head.text(title)
+        close.button(
+            " ", icon=":material/close:", key="card_close", type="tertiary", help=t("card.close", lang), on_click=session.unpick
+        )
+        for label, words in lines:
+            left, right = st.columns([2, 3], gap="small")
+            left.caption(t(f"card.{label}", lang))
+            right.text(words)
+
+
+def show(scope: Scope, types: pd.DataFrame, districts: pd.DataFrame, lang: str, now: datetime) -> None:
+    """Draw the card of what the session has picked; nothing where nothing is."""
+    picked = session.picked()
+    if picked is None:
+        return
+    kind, code = picked
+    if kind == "district":
+        row = districts[districts["code"] == code]
+        if not row.empty:
+            lines = [("target", t(f"target.{row.iloc[0]['target']}", lang)),
+                     ("neighbour", ", ".join(t(f"neighbour.{n}", lang) for n in row.iloc[0]["neighbours"]))]  # fmt: skip
+            _draw(_district(code, districts, lang), lines, lang)
+        return
+    try:
+        found = store.card(scope, kind, code, now)
+    except NotFound:
+        _draw(code, [("status", t("card.gone", lang))], lang)
+        return
+    if kind == "incident":
+        lines = incident_lines(found, types, districts, lang)
+        _draw(t("card.incident", lang, id=code, ago=ago(local(found["reported_at"]), now, lang)), lines, lang)
+    else:
+        _draw(t(f"card.{kind}", lang), _other_lines(kind, found, districts, lang), lang)
+    if found.get("is_demo"):
+        st.caption(t("map.demo", lang))

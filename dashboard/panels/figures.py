@@ -1,0 +1,126 @@
+"""The figures beside the map, in a fixed order: total, by type, by district, by week, the newest ten."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import session
+from dashboard.i18n import name, t
+from dashboard.i18n.dates import ago, change, day, local, number, period
+from dashboard.maps.palette import OTHER, palette
+from dashboard.panels import charts
+from geo.model import IncidentFilter
+from geo.queries.figures import Figures
+
+__all__ = ["district_table", "show", "type_rows", "week_rows"]
+
+
+def type_rows(found: Figures, types: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """Types with a colour of their own by count, then the others as one row: name, n, colour."""
+    coloured = types.dropna(subset="colour").set_index("code")
+    rows = [
+        {"name": name(coloured.loc[code], lang), "n": int(n), "colour": coloured.loc[code, "colour"]}
+        for code, n in found.by_type.items()
+        if code in coloured.index
+    ]
+    others = int(found.by_type[~found.by_type.index.isin(coloured.index)].sum())
+    if others:
+        rows.append({"name": t("figures.other_types", lang), "n": others, "colour": OTHER})
+    return pd.DataFrame(rows, columns=["name", "n", "colour"])
+
+
+def week_rows(found: Figures, chosen: IncidentFilter, lang: str) -> pd.DataFrame:
+    """Weeks in time order: label, period, n, whole."""
+    rows = []
+    for monday, n in found.by_week.items():
+        sunday = monday + timedelta(days=6)
+        whole = chosen.first <= monday and sunday <= chosen.last
+        said = period(max(monday, chosen.first), min(sunday, chosen.last), lang)
+        rows.append({"label": day(monday, lang).rsplit(" ", 1)[0] if len(found.by_week) < 53 else day(monday, lang),
+                     "period": said, "n": int(n), "whole": whole})  # fmt: skip
+    return pd.DataFrame(rows, columns=["label", "period", "n", "whole"])
+
+
+def district_table(found: Figures, districts: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """Districts by count, one row each, indexed by code: district, n, change in words."""
+    names = districts.set_index("code")
+    rows = [
+        {
+            "code": code,
+            "district": name(names.loc[code], lang) if code in names.index else t("figures.no_district", lang),
+            "n": int(row.n),
+            "change": change(int(row.n), int(row.before), lang),
+        }
+        for code, row in found.by_district.iterrows()
+    ]
+    return pd.DataFrame(rows, columns=["code", "district", "n", "change"]).set_index("code")
+
+
+def _newest_table(newest: pd.DataFrame, types: pd.DataFrame, districts: pd.DataFrame, lang: str, now: datetime) -> pd.DataFrame:
+    type_of = types.set_index("code")
+    names = districts.set_index("code")
+    rows = [
+        {
+            "id": row.public_id,
+            "what": name(type_of.loc[row.crime_type], lang),
+            "where": name(names.loc[row.district_code], lang) if row.district_code in names.index else "–",
+            "when": ago(local(row.reported_at), now, lang),
+        }
+        for row in newest.itertuples()
+    ]
+    return pd.DataFrame(rows, columns=["id", "what", "where", "when"]).set_index("id")
+
+
+def show(
+    found: Figures,
+    newest: pd.DataFrame,
+    chosen: IncidentFilter,
+    types: pd.DataFrame,
+    districts: pd.DataFrame,
+    lang: str,
+    now: datetime,
+) -> None:
+    """Draw the figures; a chosen district or incident is put into the session for the map to go to."""
+    colours = palette(session.night())
+    st.metric(
+        t("figures.total", lang), number(found.total),
+        delta=t("figures.against_before", lang, change=change(found.total, found.before, lang), before=number(found.before)),
+        delta_color="off", delta_arrow="off",
+    )  # fmt: skip
+    if not found.total:
+        st.info(t("figures.nothing", lang), icon=":material/filter_alt_off:")
+        return
+    st.subheader(t("figures.by_type", lang))
+    st.altair_chart(charts.by_type(type_rows(found, types, lang), colours["ink"]), width="stretch", theme=None)
+
+    st.subheader(t("figures.by_district", lang))
+    ranked = district_table(found, districts, lang)
+    st.dataframe(
+        ranked, hide_index=True, height=246, width="stretch", key=session.DISTRICT_TABLE,
+        on_select=lambda: session.pick_row(session.DISTRICT_TABLE, "district", list(ranked.index)), selection_mode="single-row",
+        column_config={
+            "district": st.column_config.TextColumn(t("figures.district", lang)),
+            "n": st.column_config.ProgressColumn(
+                t("figures.count", lang), format="%d", min_value=0, max_value=int(ranked["n"].max()), width="small"),
+            "change": st.column_config.TextColumn(t("figures.change", lang), width="small", help=t("figures.change_help", lang)),
+        },
+    )  # fmt: skip
+    st.subheader(t("figures.by_week", lang))
+    weeks = week_rows(found, chosen, lang)
+    st.altair_chart(
+        charts.by_week(weeks, colours["ink"], colours["count"], t("figures.by_week", lang)), width="stretch", theme=None
+    )
+    st.subheader(t("figures.newest", lang))
+    latest = _newest_table(newest, types, districts, lang, now)
+    st.dataframe(
+        latest, hide_index=True, height=35 * (len(latest) + 1) + 3, width="stretch", key=session.NEWEST_TABLE,
+        on_select=lambda: session.pick_row(session.NEWEST_TABLE, "incident", list(latest.index)), selection_mode="single-row",
+        column_config={
+            "what": st.column_config.TextColumn(t("figures.what", lang)),
+            "where": st.column_config.TextColumn(t("figures.where", lang)),
+            "when": st.column_config.TextColumn(t("figures.when", lang)),
+        },
+    )  # fmt: skip

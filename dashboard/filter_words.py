@@ -9,8 +9,8 @@ from datetime import date, timedelta
 import pandas as pd
 
 from dashboard.filter_state import MapFilter, Period, period_days
-from dashboard.i18n import name, t
 from dashboard.i18n import dates as say
+from dashboard.i18n import name, t
 
 __all__ = ["Part", "describe", "sentence"]
 
@@ -25,7 +25,7 @@ class Part:
     Attributes
     ----------
     key
-        Query key that takes it off (`dashboard.filter_state.without`); empty where there is nothing to take off.
+        Query key that takes it off (`dashboard.filter_state.without`); empty: nothing to take off.
     text
         Words in the reader's language, plain text.
     """

@@ -120,7 +120,7 @@ class DashboardSettings(StoreSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(8501, ge=1, le=65535, validation_alias=AliasChoices("WATCH_PORT", "PORT"))
-    allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "::1")
     language: str = "th"
     secret_key: SecretStr = SecretStr("")
     token_minutes: float = Field(15, gt=0, le=24 * 60)

@@ -27,35 +27,37 @@ def following(weeks: list[date], shown: date | None) -> date | None:
 
 
 def show(chosen: MapFilter, today: date) -> None:
-    """Draw the slider and the button. While it plays the page is run anew for every week, the map only updated."""
-    st.fragment(_player, run_every=STEP_S if session.playing() else None)(chosen, today, time.monotonic())
-
-
-def _player(chosen: MapFilter, today: date, drawn: float) -> None:
+    """Draw the slider and the button. While it plays, the page runs anew for every week."""
     lang, weeks = chosen.lang, weeks_of(chosen, today)
-    if session.playing() and time.monotonic() - drawn >= STEP_S / 2:  # run by the clock, not with the page
-        following_week = following(weeks, chosen.week)
-        session.change(week=following_week)
-        session.set_playing(following_week is not None)
-        st.rerun()
+    playing = session.playing()
 
     def take() -> None:
         session.set_playing(False)
         session.change(week=session.value(_KEY))
 
-    def toggle() -> None:
-        session.set_playing(not session.playing())
-
     session.put(_KEY, chosen.week)
     with st.container(horizontal=True, vertical_alignment="bottom", key="week_player"):
         st.button(
-            t("filter.stop" if session.playing() else "filter.play", lang), key="week_play", on_click=toggle,
-            icon=":material/stop:" if session.playing() else ":material/play_arrow:", disabled=len(weeks) < 2,
+            t("filter.stop" if playing else "filter.play", lang), key="week_play", disabled=len(weeks) < 2,
+            icon=":material/stop:" if playing else ":material/play_arrow:",
+            on_click=session.set_playing, args=(not playing,),
         )  # fmt: skip
         st.select_slider(
             t("filter.week", lang), [None, *weeks], key=_KEY, on_change=take,
             format_func=lambda week: _said(week, lang),
         )  # fmt: skip
+    if playing:
+        st.fragment(_step, run_every=STEP_S)(chosen, weeks, time.monotonic())
+
+
+def _step(chosen: MapFilter, weeks: list[date], drawn: float) -> None:
+    """Go on to the next week, where the clock and not the page has called."""
+    if time.monotonic() - drawn < STEP_S / 2:
+        return
+    week = following(weeks, chosen.week)
+    session.change(week=week)
+    session.set_playing(week is not None)
+    st.rerun()
 
 
 def _said(week: date | None, lang: str) -> str:

@@ -1,0 +1,21 @@
+"""The entry script of every run: page frame, viewer, language, menu, page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import navigation, session
+from dashboard.access import everyone
+from dashboard.i18n import t
+from dashboard.i18n.dates import today
+
+session.begin(today())
+st.set_page_config(
+    page_title=t("app.title", session.language()),
+    page_icon=":material/travel_explore:",
+    layout="wide",
+    initial_sidebar_state="collapsed",
+    # Without an entry of our own there would be no menu, and the night theme could not be chosen.
+    menu_items={"About": t("app.about", session.language())},
+)
+navigation.build(everyone(), session.language(), session.wall()).run()

@@ -1,0 +1,262 @@
+"""The filter's widgets: one place, the same on every page. They show the filter and change it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import session
+from dashboard.filter_state import (
+    CHOROPLETHS,
+    EARLIEST,
+    LAYERS,
+    NEIGHBOURS,
+    MapFilter,
+    Period,
+    period_days,
+)
+from dashboard.filter_words import Part
+from dashboard.i18n import LANGUAGES, name, t
+from dashboard.i18n import dates as say
+from dashboard.labels import plain
+from geo.model import Channel, Status
+
+__all__ = ["language_switch", "sentence_bar", "sidebar"]
+
+_TYPE = "filter_type"
+
+
+def _take(key: str, field: str, convert: Callable[[Any], Any], also: Mapping[str, Any]) -> None:
+    """Callback: what the widget says becomes the filter's field."""
+    session.change(**{field: convert(session.value(key)), **also})
+
+
+def _bound(key: str, wanted: Any, field: str, convert: Callable[[Any], Any], **also: Any) -> dict[str, Any]:
+    """Make a widget show the filter's value and change it: its ``key`` and callback."""
+    session.put(key, wanted)
+    return {"key": key, "on_change": _take, "args": (key, field, convert, also)}
+
+
+def _several(
+    label: str,
+    key: str,
+    field: str,
+    options: Sequence[str],
+    chosen: tuple[str, ...],
+    said: Callable[[str], str],
+    **more: Any,
+) -> None:
+    wanted = [code for code in options if code in chosen]
+    st.pills(
+        label, options, selection_mode="multi", format_func=lambda code: plain(said(code)),
+        **_bound(key, wanted, field, tuple), **more,
+    )  # fmt: skip
+
+
+def _one(
+    label: str,
+    key: str,
+    field: str,
+    options: Sequence[str],
+    chosen: str,
+    said: Callable[[str], str],
+    **also: Any,
+) -> None:
+    st.segmented_control(
+        label, options, required=True, format_func=lambda code: plain(said(code)),
+        **_bound(key, chosen, field, lambda code: code, **also),
+    )  # fmt: skip
+
+
+def _names(rows: pd.DataFrame, lang: str) -> dict[str, str]:
+    return {row["code"]: name(row, lang) or row["code"] for _, row in rows.iterrows()}
+
+
+def _paint(colours: Iterable[object]) -> None:
+    """Give each type's pill its colour. The colours are checked: they go into a style sheet."""
+    rules = [
+        f".st-key-{_TYPE} button:nth-of-type({place}){{border-left:5px solid {colour}}}"
+        for place, colour in enumerate(colours, 1)
+        if isinstance(colour, str) and re.fullmatch(r"#[0-9a-f]{6}", colour)
+    ]
+    st.html(f"<style>{''.join(rules)}</style>")
+
+
+def sidebar(
+    chosen: MapFilter,
+    today: date,
+    crime_types: pd.DataFrame,
+    places: pd.DataFrame,
+    basemaps: Mapping[str, str],
+) -> None:
+    """Draw all the filter's widgets in the sidebar. A change is in `session.map_filter` at the next run.
+
+    Parameters
+    ----------
+    chosen
+        The filter of this run.
+    today
+        The day in Bangkok.
+    crime_types
+        Columns ``code``, ``name_<lang>``, ``colour``, in display order.
+    places
+        Border districts (``geo.queries.places.border_districts``).
+    basemaps
+        Code and name, in the reader's language, of the base maps that can be had besides the own one.
+    """
+    lang = chosen.lang
+    with st.sidebar:
+        language_switch(lang)
+        names = _names(crime_types, lang)
+        _several(
+            t("filter.crime_types", lang),
+            _TYPE,
+            "crime_types",
+            list(names),
+            chosen.crime_types,
+            names.__getitem__,
+        )
+        _paint(crime_types["colour"])
+        _period(chosen, today)
+        _place(chosen, places)
+        _several(
+            t("filter.statuses", lang), "filter_status", "statuses", list(map(str, Status)),
+            chosen.statuses, lambda code: t(f"status.{code}", lang), help=t("filter.statuses_help", lang),
+        )  # fmt: skip
+        _several(
+            t("filter.channels", lang), "filter_channel", "channels", list(map(str, Channel)),
+            chosen.channels, lambda code: t(f"channel.{code}", lang),
+        )  # fmt: skip
+        with st.expander(t("filter.layers", lang), icon=":material/layers:"):
+            _map_choices(chosen, basemaps)
+        st.button(
+            t("filter.reset", lang), key="filter_reset", icon=":material/filter_alt_off:", width="stretch",
+            on_click=session.reset,
+        )  # fmt: skip
+
+
+def language_switch(lang: str) -> None:
+    """The languages, each under its own name."""
+    _one(
+        t("language.choose", lang),
+        "filter_lang",
+        "lang",
+        LANGUAGES,
+        lang,
+        lambda code: t("language.self", code),
+    )
+
+
+def _period(chosen: MapFilter, today: date) -> None:
+    lang, key = chosen.lang, "filter_period"
+    first, last = period_days(chosen, today)
+
+    def take() -> None:
+        period = Period(session.value(key))
+        days = (first, last) if period == Period.CUSTOM else (None, None)
+        session.change(period=period, first=days[0], last=days[1], week=None)
+
+    session.put(key, chosen.period.value)
+    st.segmented_control(
+        t("filter.period", lang), [p.value for p in Period], required=True, key=key, on_change=take,
+        format_func=lambda code: plain(t(f"period.{code}", lang)),
+    )  # fmt: skip
+    if chosen.period == Period.CUSTOM:
+        _days(chosen, max(today, last))
+    st.caption(plain(say.period(first, last, lang)))
+
+
+def _days(chosen: MapFilter, latest: date) -> None:
+    key = "filter_days"
+
+    def take() -> None:
+        days = session.value(key)
+        if len(days) == 2:  # between the two clicks there is only a first day
+            session.change(first=days[0], last=days[1], week=None)
+
+    if not (key in st.session_state and len(session.value(key)) == 1):
+        session.put(key, (chosen.first, chosen.last))
+    st.date_input(
+        t("filter.days", chosen.lang),
+        min_value=EARLIEST,
+        max_value=latest,
+        format="DD/MM/YYYY",
+        key=key,
+        on_change=take,
+    )
+
+
+def _place(chosen: MapFilter, places: pd.DataFrame) -> None:
+    lang = chosen.lang
+    rows = places
+    if chosen.neighbour:
+        rows = rows[rows["neighbours"].map(lambda touched: chosen.neighbour in touched).astype(bool)]
+    st.segmented_control(
+        t("filter.neighbour", lang), NEIGHBOURS, format_func=lambda code: plain(t(f"neighbour.{code}", lang)),
+        **_bound("filter_near", chosen.neighbour, "neighbour", lambda code: code),
+    )  # fmt: skip
+    provinces = {
+        row["province_code"]: name({"name_th": row["province_th"], "name_en": row["province_en"]}, lang)
+        for _, row in rows.drop_duplicates("province_code").iterrows()
+    }
+    if chosen.province:
+        provinces.setdefault(chosen.province, chosen.province)
+        rows = rows[rows["province_code"] == chosen.province]
+    st.selectbox(
+        t("filter.province", lang), sorted(provinces, key=provinces.__getitem__), index=None,
+        format_func=lambda code: provinces.get(code, code), placeholder=t("filter.any_province", lang),
+        **_bound("filter_province", chosen.province, "province", lambda code: code, districts=()),
+    )  # fmt: skip
+    districts = _names(rows, lang)
+    for code in chosen.districts:
+        districts.setdefault(code, _names(places[places["code"] == code], lang).get(code, code))
+    st.multiselect(
+        t("filter.districts", lang), sorted(districts, key=districts.__getitem__),
+        format_func=lambda code: districts.get(code, code), placeholder=t("filter.any_district", lang),
+        **_bound("filter_district", list(chosen.districts), "districts", tuple),
+    )  # fmt: skip
+
+
+def _map_choices(chosen: MapFilter, basemaps: Mapping[str, str]) -> None:
+    lang = chosen.lang
+    _several(
+        t("filter.layers", lang), "filter_layers", "layers", LAYERS, chosen.layers,
+        lambda code: t(f"layer.{code}", lang), label_visibility="collapsed",
+    )  # fmt: skip
+    _one(
+        t("filter.choropleth", lang), "filter_colour", "choropleth", CHOROPLETHS, chosen.choropleth,
+        lambda code: t(f"choropleth.{code}", lang),
+    )  # fmt: skip
+    names = {"own": t("basemap.own", lang), **basemaps}
+    _one(
+        t("filter.basemap", lang), "filter_base", "basemap", list(names), chosen.basemap, names.__getitem__
+    )
+    if chosen.basemap not in {"own", "offline"}:
+        st.caption(t("basemap.online_note", lang))
+
+
+def sentence_bar(parts: Iterable[Part], lang: str) -> None:
+    """The sentence above the map; a click on a part takes it off.
+
+    Parameters
+    ----------
+    parts
+        From `dashboard.filter_words.describe`.
+    """
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="filter_sentence"):
+        for part in parts:
+            if not part.key:
+                st.text(part.text, width="content")
+                continue
+            st.button(
+                plain(part.text), key=f"filter_off_{part.key}", icon=":material/close:",
+                icon_position="right", help=t("filter.take_off", lang), on_click=session.take_off, args=(part.key,),
+            )  # fmt: skip
+    if session.dropped():
+        said = ", ".join(t(f"filter.key.{key}", lang) for key in session.dropped())
+        st.warning(t("filter.dropped", lang, parts=said), icon=":material/link_off:")

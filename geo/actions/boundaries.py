@@ -1,4 +1,4 @@
-"""Write areas and border sections, and put incidents into changed districts."""
+"""Write areas and what follows from them, mark border sections, put incidents into changed districts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, text
 
 from geo.analysis.border_lines import Facing
@@ -13,11 +14,12 @@ from geo.errors import NotFound
 from geo.model.area import Area
 
 __all__ = [
-    "BoundaryState",
     "add_areas",
+    "areas_of_level",
     "boundary_state",
     "lock_boundaries",
     "mark_section",
+    "neighbour_lands",
     "rebuild_parts",
     "relocate_incidents",
     "replace_sections",
@@ -27,55 +29,75 @@ __all__ = [
 LOCK = 7_341_191
 """Advisory lock: boundaries are written by one process at a time."""
 BATCH = 20_000
+"""Incidents that one statement puts into their districts."""
 
-_GIVEN = """
-with given as (
-    select code, level, country, parent_code, name_th, name_en, is_border, target, target_source,
-           string_to_array(neighbours, ',') as neighbours, st_setsrid(st_geomfromwkb(point), 4326) as rep_point,
-           st_setsrid(st_geomfromwkb(shape), 4326) as geom, geom_source, is_approximate
-    from unnest(cast(:code as text[]), cast(:level as text[]), cast(:country as text[]), cast(:parent as text[]),
-                cast(:name_th as text[]), cast(:name_en as text[]), cast(:is_border as boolean[]),
-                cast(:target as text[]), cast(:target_source as text[]), cast(:neighbours as text[]),
-                cast(:point as bytea[]), cast(:shape as bytea[]), cast(:source as text[]),
-                cast(:is_approximate as boolean[]))
-      as u (code, level, country, parent_code, name_th, name_en, is_border, target, target_source, neighbours,
-            point, shape, geom_source, is_approximate))
-insert into area (code, level, country, parent_code, name_th, name_en, is_border, target, target_source, neighbours,
-                  rep_point, geom, geom_source, is_approximate)
-select * from given
+_WRITE = """
+insert into area (code, level, country, parent_code, name_th, name_en, is_border, target, target_source,
+                  neighbours, rep_point, geom, geom_source, is_approximate)
+select code, level, country, parent_code, name_th, name_en, is_border, target, target_source,
+       string_to_array(neighbours, ','), st_setsrid(st_geomfromwkb(point), 4326),
+       st_setsrid(st_geomfromwkb(shape), 4326), geom_source, is_approximate
+from unnest(cast(:code as text[]), cast(:level as text[]), cast(:country as text[]), cast(:parent as text[]),
+            cast(:name_th as text[]), cast(:name_en as text[]), cast(:is_border as boolean[]),
+            cast(:target as text[]), cast(:target_source as text[]), cast(:neighbours as text[]),
+            cast(:point as bytea[]), cast(:shape as bytea[]), cast(:source as text[]),
+            cast(:is_approximate as boolean[]))
+  as u (code, level, country, parent_code, name_th, name_en, is_border, target, target_source, neighbours,
+        point, shape, geom_source, is_approximate)
 on conflict (code) do update
     set geom = excluded.geom, rep_point = excluded.rep_point, geom_source = excluded.geom_source,
         is_approximate = false, updated_at = now()
 """
 
+_STATE = """
+select count(*) filter (where country = 'TH' and level = 'district' and geom is not null) as "TH",
+       count(*) filter (where country = 'LA' and level = 'district' and geom is not null) as "LA",
+       count(*) filter (where country = 'KH' and level = 'subdistrict' and geom is not null) as "KH",
+       count(*) filter (where country = 'TH' and level = 'subdistrict') as subdistricts,
+       count(*) filter (where level in ('country', 'province') and geom is null) as without_outline,
+       (select count(*) from area_part) as parts,
+       (select count(*) from border_section) as sections
+from area
+"""
 
-class BoundaryState(dict[str, int]):
-    """Counts of what is there: ``TH``, ``LA``, ``KH`` (shapes of the lowest level), ``subdistricts``, ``parts``,
-    ``sections``."""
+_SECTIONS = """
+insert into border_section (code, district_code, neighbour, length_km, geom)
+select district || '-' || neighbour, district, neighbour, st_length(geom::geography) / 1000, geom
+from (select district, neighbour, st_setsrid(st_geomfromwkb(shape), 4326) as geom
+      from unnest(cast(:district as text[]), cast(:neighbour as text[]), cast(:shape as bytea[]))
+        as u (district, neighbour, shape)) s
+on conflict (code) do update set geom = excluded.geom, length_km = excluded.length_km
+"""
+
+_RELOCATE = """
+with before as materialized (
+    select id, point_district_code, location_check from incident
+    where id > :last and id <= :upto and geom is not null),
+moved as (
+    update incident i set geom = i.geom from before b where i.id = b.id
+    returning i.id, i.point_district_code, i.location_check)
+select count(*) from moved m join before b using (id)
+where (m.point_district_code, m.location_check) is distinct from (b.point_district_code, b.location_check)
+"""
 
 
 def lock_boundaries(connection: Connection) -> None:
-    """Wait until no other process writes boundaries, and keep others waiting until this transaction ends."""
+    """Let nobody else write boundaries until this transaction ends; waits for who does."""
     connection.execute(text("set local statement_timeout = 0"))
     connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
 
 
-def boundary_state(connection: Connection) -> BoundaryState:
-    """What boundaries the store has."""
-    row = connection.execute(
-        text(
-            "select count(*) filter (where country = 'TH' and level = 'district' and geom is not null) as \"TH\","
-            " count(*) filter (where country = 'LA' and level = 'district' and geom is not null) as \"LA\","
-            " count(*) filter (where country = 'KH' and level = 'subdistrict' and geom is not null) as \"KH\","
-            " count(*) filter (where country = 'TH' and level = 'subdistrict') as subdistricts,"
-            " (select count(*) from area_part) as parts, (select count(*) from border_section) as sections from area"
-        )
-    ).mappings()
-    return BoundaryState(row.one())
+def boundary_state(connection: Connection) -> dict[str, int]:
+    """How much the store has.
+
+    ``TH``, ``LA``, ``KH``: shapes at the lowest shipped level; Thai ``subdistricts``; countries and provinces
+    ``without_outline``; ``parts`` of districts; border ``sections``.
+    """
+    return {str(name): int(n) for name, n in connection.execute(text(_STATE)).mappings().one().items()}
 
 
 def add_areas(connection: Connection, areas: Sequence[Area]) -> None:
-    """Insert areas; of one that is there already only a missing or approximate shape is completed.
+    """Insert areas; of one that is there already only a missing shape is completed.
 
     Names, target flags and shapes of another source stay as they are.
     """
@@ -104,7 +126,38 @@ def _write(connection: Connection, areas: Sequence[Area], condition: str) -> Non
         "source": [a.source for a in areas],
         "is_approximate": [a.is_approximate for a in areas],
     }
-    connection.execute(text(_GIVEN + condition), columns)
+    connection.execute(text(_WRITE + condition), columns)
+
+
+def areas_of_level(connection: Connection, level: str) -> list[Area]:
+    """The Thai areas of a level with their shapes, by code."""
+    rows = connection.execute(
+        text(
+            "select code, level, country, parent_code as parent, name_th, name_en,"
+            " st_asbinary(geom) as shape, geom_source as source, is_border, target, target_source,"
+            " neighbours, is_approximate"
+            " from area where country = 'TH' and level = :level order by code"
+        ),
+        {"level": level},
+    ).mappings()
+    return [_area(dict(row)) for row in rows]
+
+
+def _area(row: dict[str, Any]) -> Area:
+    shape = row.pop("shape")
+    row["neighbours"] = tuple(row["neighbours"])
+    return Area(**row, geom=None if shape is None else shapely.from_wkb(bytes(shape)))
+
+
+def neighbour_lands(connection: Connection) -> dict[str, BaseGeometry]:
+    """Outlines of the neighbouring countries that the store has, by code, WGS 84."""
+    rows = connection.execute(
+        text(
+            "select code, st_asbinary(geom) from area"
+            " where level = 'country' and code <> 'TH' and geom is not null order by code"
+        )
+    )
+    return {code: shapely.from_wkb(bytes(shape)) for code, shape in rows}
 
 
 def rebuild_parts(connection: Connection) -> None:
@@ -121,33 +174,33 @@ def rebuild_parts(connection: Connection) -> None:
 
 
 def replace_sections(connection: Connection, lines: Iterable[Facing]) -> None:
-    """Replace the border sections; marks of undetermined stretches and notes on them stay. Lengths in km on the ellipsoid."""
+    """Replace the border sections, their lengths measured on the ellipsoid.
+
+    The marks of undetermined sections and the notes on them stay.
+    """
     lines = list(lines)
     columns = {
         "district": [line.district for line in lines],
         "neighbour": [line.neighbour for line in lines],
         "shape": [shapely.to_wkb(line.line) for line in lines],
     }
-    connection.execute(
-        text(
-            "insert into border_section (code, district_code, neighbour, length_km, geom)"
-            " select district || '-' || neighbour, district, neighbour, st_length(geom::geography) / 1000, geom from ("
-            "  select district, neighbour, st_setsrid(st_geomfromwkb(shape), 4326) as geom"
-            "  from unnest(cast(:district as text[]), cast(:neighbour as text[]), cast(:shape as bytea[]))"
-            "   as u (district, neighbour, shape)) s"
-            " on conflict (code) do update set geom = excluded.geom, length_km = excluded.length_km"
-        ),
-        columns,
-    )
+    connection.execute(text(_SECTIONS), columns)
     connection.execute(
         text("delete from border_section where not code = any(cast(:codes as text[]))"),
-        {"codes": [f"{line.district}-{line.neighbour}" for line in lines]},
+        {"codes": [line.code for line in lines]},
     )
     connection.execute(text("analyze border_section"))
 
 
 def mark_section(connection: Connection, code: str, undetermined: bool, note: str | None = None) -> None:
-    """Say that a border section is undetermined, or that it is agreed; ``note`` None leaves the note as it is.
+    """Say that a border section is undetermined, or that it is agreed.
+
+    Parameters
+    ----------
+    code
+        District and neighbour, for example ``3304-KH``.
+    note
+        Why; None leaves the note as it is.
 
     Raises
     ------
@@ -156,7 +209,8 @@ def mark_section(connection: Connection, code: str, undetermined: bool, note: st
     """
     done = connection.execute(
         text(
-            "update border_section set undetermined = :undetermined, note = coalesce(:note, note) where code = :code"
+            "update border_section set undetermined = :undetermined, note = coalesce(:note, note)"
+            " where code = :code"
         ),
         {"code": code, "undetermined": undetermined, "note": note},
     )
@@ -165,28 +219,21 @@ def mark_section(connection: Connection, code: str, undetermined: bool, note: st
 
 
 def relocate_incidents(connection: Connection) -> int:
-    """Find the districts of all incidents with a point anew; the number whose district or location check changed."""
+    """Find the districts of all incidents that have a point anew.
+
+    Returns
+    -------
+    int
+        Incidents of which the district of the point, or how it was found, changed.
+    """
     changed = 0
     last = 0
     while True:
-        row = connection.execute(
+        upto = connection.execute(
             text("select max(id) from (select id from incident where id > :last order by id limit :batch) b"),
             {"last": last, "batch": BATCH},
         ).scalar()
-        if row is None:
+        if upto is None:
             return changed
-        changed += int(
-            connection.execute(
-                text(
-                    "with before as materialized (select id, point_district_code, location_check from incident"
-                    "  where id > :last and id <= :upto and geom is not null),"
-                    " moved as (update incident i set geom = i.geom from before b where i.id = b.id"
-                    "  returning i.id, i.point_district_code, i.location_check)"
-                    " select count(*) from moved join before using (id) where"
-                    " (moved.point_district_code, moved.location_check)"
-                    " is distinct from (before.point_district_code, before.location_check)"
-                ),
-                {"last": last, "upto": row},
-            ).scalar_one()
-        )
-        last = row
+        changed += int(connection.execute(text(_RELOCATE), {"last": last, "upto": upto}).scalar_one())
+        last = upto

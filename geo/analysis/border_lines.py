@@ -1,23 +1,25 @@
 """Which part of a country's outline is border with which neighbour, and in which district it lies.
 
-The outlines of two neighbours come from different sources: they do not coincide, they run beside and across each
-other. So an outline is walked in short steps, and each step faces a neighbour when that neighbour lies near and
-ahead of it, seen from the land.
+The outlines of two neighbours come from different sources: they do not coincide, they run beside and across
+each other. So an outline is walked in short steps, and each step faces a neighbour when that neighbour lies
+near and ahead of it, seen from the land. A coast has nothing ahead; neither has the back of a narrow strip of
+land, where the neighbour is near but behind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely import LineString, MultiLineString, Polygon
+from shapely import LinearRing, LineString, MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-__all__ = ["Facing", "border_lines"]
+__all__ = ["FAR", "Facing", "border_lines"]
 
 STEP = 0.001
 """Degrees, about 110 m: length of a step along the outline."""
@@ -25,26 +27,32 @@ FAR = 0.013
 """Degrees, about 1.4 km: a neighbour farther away than this is not faced."""
 AHEAD = 0.17
 """Cosine of the widest angle between straight ahead and the neighbour, about 80 degrees."""
-LOOK = 8
-"""Steps to each side over which the direction of the outline is taken, so that one bend does not turn it."""
+LOOK = 0.008
+"""Degrees, about 900 m: the direction of the outline is taken over this to each side, so that one bend does not
+turn it."""
 SHORT = 0.02
-"""Degrees, about 2.2 km: a shorter interruption of a border is closed, a shorter stretch beside it is dropped."""
+"""Degrees, about 2.2 km: shorter interruptions of a border are closed, shorter stretches dropped."""
 
-_Points: TypeAlias = npt.NDArray[np.float64]
-_Mark: TypeAlias = "tuple[str, str] | None"
+_Floats: TypeAlias = npt.NDArray[np.float64]
+_Mark: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Facing:
-    """A stretch of outline of one district that faces one neighbour (WGS 84)."""
+    """The stretches of outline of one district that face one neighbour (WGS 84)."""
 
     district: str
     neighbour: str
     line: MultiLineString
 
+    @property
+    def code(self) -> str:
+        """For example ``4908-LA``."""
+        return f"{self.district}-{self.neighbour}"
+
 
 def border_lines(
-    land: Sequence[Polygon], districts: Mapping[str, BaseGeometry], neighbours: Mapping[str, BaseGeometry]
+    land: MultiPolygon, districts: Mapping[str, BaseGeometry], neighbours: Mapping[str, BaseGeometry]
 ) -> list[Facing]:
     """Cut the outline of a land into borders.
 
@@ -60,78 +68,100 @@ def border_lines(
     Returns
     -------
     list of Facing
-        At most one a district and neighbour. No step is in two of them; coast is in none.
+        One a district and neighbour. No step is in two of them; coast is in none. No point is farther than
+        `FAR` plus half of `SHORT` from the neighbour.
     """
     codes = list(districts)
     tree = shapely.STRtree([districts[code] for code in codes])
-    reach = shapely.union_all([shape.buffer(FAR) for shape in neighbours.values()])
-    lines: dict[tuple[str, str], list[LineString]] = {}
-    for polygon in land:
-        ring = polygon.exterior
-        if ring.length < SHORT or not ring.intersects(reach):
+    lines: dict[_Mark, list[LineString]] = {}
+    for polygon in land.geoms:
+        outline = _Outline(polygon.exterior)
+        if outline.length < SHORT or all(polygon.distance(shape) > FAR for shape in neighbours.values()):
             continue
-        points = shapely.get_coordinates(shapely.segmentize(shapely.force_2d(ring), STEP))
-        facing = _without_short(_facing(points, neighbours, ring.is_ccw), points)
-        middles = shapely.points((points[:-1] + points[1:]) / 2)
-        owner = tree.nearest(middles)
+        facing = _without_short(outline.facing(neighbours), outline.steps)
+        owner = tree.nearest(shapely.points(outline.middles))
         marks = [(codes[o], f) if f else None for o, f in zip(owner, facing, strict=True)]
-        for mark, line in _runs(points, marks):
-            lines.setdefault(mark, []).append(line)
-    return [Facing(d, n, MultiLineString(_merged(parts))) for (d, n), parts in sorted(lines.items())]
+        for first, last in _spans(marks):
+            if (mark := marks[first]) is not None:
+                lines.setdefault(mark, []).append(outline.piece(first, last))
+    return [Facing(*mark, MultiLineString(_merged(parts))) for mark, parts in sorted(lines.items())]
 
 
-def _facing(points: _Points, neighbours: Mapping[str, BaseGeometry], ccw: bool) -> list[str | None]:
-    """For each step of a closed outline the neighbour that it faces, or None."""
-    starts, ends = points[:-1], points[1:]
-    middles = (starts + ends) / 2
-    scale = np.array([np.cos(np.radians(middles[:, 1].mean())), 1.0])  # a degree of longitude is shorter
-    ahead = (np.roll(ends, -LOOK, axis=0) - np.roll(starts, LOOK, axis=0)) * scale
-    out = np.column_stack([ahead[:, 1], -ahead[:, 0]]) * (1.0 if ccw else -1.0)
-    best = np.full(len(middles), FAR)
-    found: list[str | None] = [None] * len(middles)
-    spots = shapely.points(middles)
-    for code, shape in neighbours.items():
-        shapely.prepare(shape)
-        way = shapely.get_coordinates(shapely.shortest_line(spots, shape))[1::2] - middles
-        distance = np.hypot(*way.T)
-        way = way * scale
-        sizes = np.linalg.norm(way, axis=1) * np.linalg.norm(out, axis=1)
-        cosine = np.divide((way * out).sum(axis=1), sizes, out=np.ones_like(sizes), where=sizes > 1e-12)
-        better = (distance < best) & (cosine > AHEAD)
-        best[better] = distance[better]
-        for i in np.flatnonzero(better):
-            found[i] = code
-    return found
+class _Outline:
+    """A closed ring with marks every `STEP`, measured in degrees along it from its first vertex."""
+
+    def __init__(self, ring: LinearRing) -> None:
+        self.vertices: _Floats = shapely.get_coordinates(ring)
+        self.at: _Floats = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(self.vertices, axis=0).T))])
+        self.length = float(self.at[-1])
+        self.cuts: _Floats = np.linspace(0.0, self.length, max(2, round(self.length / STEP)) + 1)
+        self.steps: _Floats = np.diff(self.cuts)
+        self.centres: _Floats = (self.cuts[:-1] + self.cuts[1:]) / 2
+        self.middles = self.position(self.centres)
+        self.left = 1.0 if ring.is_ccw else -1.0
+
+    def position(self, along: _Floats) -> _Floats:
+        """Longitude and latitude at distances along the ring, which may run past its end."""
+        along = np.mod(along, self.length)
+        return np.column_stack([np.interp(along, self.at, self.vertices[:, axis]) for axis in (0, 1)])
+
+    def facing(self, neighbours: Mapping[str, BaseGeometry]) -> list[str | None]:
+        """For each step the neighbour that it faces, or None."""
+        scale = np.array([np.cos(np.radians(self.middles[:, 1].mean())), 1.0])  # degrees east are shorter
+        course = (self.position(self.centres + LOOK) - self.position(self.centres - LOOK)) * scale
+        out = np.column_stack([course[:, 1], -course[:, 0]]) * self.left
+        nearest = np.full(len(self.middles), FAR)
+        found = np.full(len(self.middles), None, dtype=object)
+        for code, shape in neighbours.items():
+            shapely.prepare(shape)
+            close = np.flatnonzero(shapely.dwithin(shape, shapely.points(self.middles), FAR))
+            ways = shapely.shortest_line(shapely.points(self.middles[close]), shape)
+            way = shapely.get_coordinates(ways)[1::2] - self.middles[close]
+            distance = np.hypot(*way.T)
+            way *= scale
+            sizes = np.linalg.norm(way, axis=1) * np.linalg.norm(out[close], axis=1)
+            dot = (way * out[close]).sum(axis=1)
+            inside = sizes < 1e-12  # the neighbour's shape reaches over this step
+            cosine = np.divide(dot, sizes, out=np.ones_like(sizes), where=~inside)
+            better = (distance < nearest[close]) & (cosine > AHEAD)
+            nearest[close[better]] = distance[better]
+            found[close[better]] = code
+        return list(found)
+
+    def piece(self, first: int, last: int) -> LineString:
+        """The ring from the beginning of step ``first`` to that of step ``last``, with its vertices."""
+        begin, end = self.cuts[first], self.cuts[last]
+        inside = slice(np.searchsorted(self.at, begin, "right"), np.searchsorted(self.at, end, "left"))
+        first_point, last_point = self.position(np.array([begin, min(end, self.length - 1e-12)]))
+        if last == len(self.steps):
+            last_point = self.vertices[0]
+        return LineString(np.vstack([first_point, self.vertices[inside], last_point]))
 
 
-def _without_short(facing: list[str | None], points: _Points) -> list[str | None]:
+def _without_short(facing: Sequence[str | None], steps: _Floats) -> list[str | None]:
     """Close short interruptions of a border, then drop short stretches of it."""
-    lengths = np.hypot(*np.diff(points, axis=0).T)
-    start = next((i for i in range(len(facing)) if facing[i] != facing[i - 1]), 0)
-    facing, lengths = facing[start:] + facing[:start], np.roll(lengths, -start)
-    for drop_border in (False, True):
-        spans = _spans(facing)
+    kept = list(facing)
+    # Not to begin in the middle of a stretch:
+    start = next((i for i in range(len(kept)) if kept[i] != kept[i - 1]), 0)
+    kept = kept[start:] + kept[:start]
+    length = np.concatenate([[0.0], np.cumsum(np.roll(steps, -start))])
+    for is_border in (False, True):
+        spans = _spans(kept)
         for at, (first, last) in enumerate(spans):
-            before, after = facing[spans[at - 1][0]], facing[spans[(at + 1) % len(spans)][0]]
-            if lengths[first:last].sum() < SHORT and (facing[first] is not None) == drop_border:
-                new = None if drop_border and before is None and after is None else before or after
-                if drop_border or before is not None and before == after:
-                    facing[first:last] = [new] * (last - first)
-    return facing[len(facing) - start :] + facing[: len(facing) - start]
+            if (kept[first] is not None) != is_border or length[last] - length[first] >= SHORT:
+                continue
+            before, after = kept[spans[at - 1][0]], kept[spans[(at + 1) % len(spans)][0]]
+            if is_border or before == after:
+                kept[first:last] = [before or after] * (last - first)
+    return kept[len(kept) - start :] + kept[: len(kept) - start]
 
 
 def _spans(values: Sequence[object]) -> list[tuple[int, int]]:
     """First and one-past-last index of each stretch of equal values."""
     cuts = [0, *(i for i in range(1, len(values)) if values[i] != values[i - 1]), len(values)]
-    return list(zip(cuts[:-1], cuts[1:], strict=True))
-
-
-def _runs(points: _Points, marks: Sequence[_Mark]) -> Iterator[tuple[tuple[str, str], LineString]]:
-    for first, last in _spans(marks):
-        if (mark := marks[first]) is not None:
-            yield mark, LineString(points[first : last + 1])
+    return list(pairwise(cuts))
 
 
 def _merged(lines: list[LineString]) -> list[LineString]:
-    merged = shapely.line_merge(shapely.union_all(lines))
+    merged = shapely.line_merge(MultiLineString(lines))
     return [line for line in shapely.get_parts(merged) if isinstance(line, LineString)]

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
-from shapely import MultiPolygon, Polygon
+from shapely import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-__all__ = ["dissolved", "polygons_of"]
+__all__ = ["dissolved", "label_point", "polygons_of"]
 
 CRACK = 0.004
-"""Degrees: half the width of the widest crack that is closed, about 440 m. Shapes are simplified to about 500 m."""
+"""Degrees, about 440 m: half the width of the widest crack that is closed. Shapes are rough by 500 m."""
 TOUCH = 1e-7
 """Degrees: shapes nearer than this touch."""
 SPECK = 1e-6
@@ -29,8 +29,8 @@ def polygons_of(geom: BaseGeometry) -> MultiPolygon | None:
 def dissolved(shapes: Sequence[BaseGeometry]) -> MultiPolygon:
     """One land from adjoining shapes.
 
-    Cracks between neighbours are closed and holes filled: no country or province here encloses another one, and
-    a lake inside belongs to it. Elsewhere the outer edge stays as it was, vertex by vertex.
+    Cracks between neighbours are closed and holes filled: no country or province here encloses another, and a
+    lake inside belongs to it. Elsewhere the outer edge stays as it was, vertex by vertex.
 
     Parameters
     ----------
@@ -44,7 +44,8 @@ def dissolved(shapes: Sequence[BaseGeometry]) -> MultiPolygon:
     """
     union = shapely.union_all(shapes)
     land = shapely.union_all([union, *_cracks(shapes, union)])
-    solid = [Polygon(p.exterior) for p in shapely.get_parts(land) if isinstance(p, Polygon) and p.area > SPECK]
+    parts = [part for part in shapely.get_parts(land) if isinstance(part, Polygon) and part.area > SPECK]
+    solid = [Polygon(part.exterior) for part in parts]
     whole = polygons_of(shapely.union_all(solid))
     if whole is None:
         raise ValueError("nothing to put together")
@@ -52,7 +53,7 @@ def dissolved(shapes: Sequence[BaseGeometry]) -> MultiPolygon:
 
 
 def _cracks(shapes: Sequence[BaseGeometry], union: BaseGeometry) -> list[BaseGeometry]:
-    """Narrow empty places that touch two shapes. A bay or a bend of a river touches only one and stays open."""
+    """Narrow empty places that touch two shapes. A bay or a bend of a river touches one, and stays open."""
     closed = union.buffer(CRACK, join_style="mitre").buffer(-CRACK, join_style="mitre")
     narrow = shapely.get_parts(shapely.get_parts(shapely.difference(closed, union)))
     narrow = narrow[[isinstance(piece, Polygon) for piece in narrow]]
@@ -60,3 +61,11 @@ def _cracks(shapes: Sequence[BaseGeometry], union: BaseGeometry) -> list[BaseGeo
     which, _ = tree.query(narrow, predicate="dwithin", distance=TOUCH)
     touched = np.bincount(which, minlength=len(narrow))
     return [piece for piece, count in zip(narrow, touched, strict=True) if count > 1]
+
+
+def label_point(geom: BaseGeometry | None) -> Point | None:
+    """The point inside a shape that is farthest from its edge: where a name is written."""
+    if geom is None:
+        return None
+    widest = max(shapely.get_parts(geom), key=lambda part: part.area)
+    return Point(shapely.maximum_inscribed_circle(widest, 0.005).coords[0])

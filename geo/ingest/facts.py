@@ -82,5 +82,5 @@ def _border_district(row: dict[str, str]) -> BorderDistrict:
 
 @cache
 def shape_codes() -> dict[str, dict[str, str]]:
-    """By boundary shape (``shape_id``): DOPA ``code`` and the names of district (ADM2) and province (ADM1)."""
+    """By boundary shape (``shape_id``): DOPA ``code``, names of district (ADM2) and province (ADM1)."""
     return {row["shape_id"]: row for row in rows("gazetteer_shape_to_dopa_code")}

@@ -11,15 +11,23 @@ import shapely
 from shapely import MultiPolygon, Point
 from shapely.geometry.base import BaseGeometry
 
-from geo.analysis.land import dissolved, polygons_of
+from geo.analysis.land import dissolved, label_point, polygons_of
 from geo.errors import WatchError
 from geo.ingest.facts import border_districts, shape_codes
 from geo.model.area import Area
 
-__all__ = ["COUNTS", "SOURCES", "approximate_areas", "read_areas", "read_shapes", "read_subdistricts"]
+__all__ = [
+    "COUNTS",
+    "SOURCES",
+    "ShippedDataWrong",
+    "approximate_areas",
+    "read_areas",
+    "read_shapes",
+    "read_subdistricts",
+]
 
 PREFIXES = {"TH": "78962969B", "LA": "54806243B", "KH": "89927896B"}
-"""How the ``shape_id`` of a country's shapes begins. The wheel's own country column is not right everywhere."""
+"""How the ``shape_id`` of a country's shapes begins. The wheel's own country column is wrong in places."""
 COUNTS = {"TH": 928, "LA": 148, "KH": 1633}
 """Districts, districts and communes that there must be."""
 SOURCES = {
@@ -28,7 +36,6 @@ SOURCES = {
     "KH": "geoBoundaries KHM ADM3, CC BY 4.0, simplified to about 500 m",
 }
 COUNTRY_NAMES = {"TH": ("ไทย", "Thailand"), "LA": ("สปป.ลาว", "Lao PDR"), "KH": ("กัมพูชา", "Cambodia")}
-_DISSOLVED = "{}; dissolved"
 
 
 class ShippedDataWrong(WatchError):
@@ -47,7 +54,7 @@ def read_shapes(database: Path) -> dict[str, dict[str, tuple[str, BaseGeometry]]
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         for country, prefix in PREFIXES.items():
             rows = connection.execute(
-                "select shape_id, name, coordinates from location_data where shape_id like ? order by shape_id",
+                "select shape_id, name, coordinates from location_data where shape_id like ? order by 1",
                 (f"{prefix}%",),
             ).fetchall()
             if len(rows) != COUNTS[country]:
@@ -62,7 +69,9 @@ def read_shapes(database: Path) -> dict[str, dict[str, tuple[str, BaseGeometry]]
 
 
 def read_areas(database: Path, thai_names: dict[str, str]) -> list[Area]:
-    """Countries, Thai provinces and districts, Lao districts and Cambodian communes, with shapes.
+    """Countries, Thai provinces and districts, Lao districts and Cambodian communes.
+
+    All have shapes but Thailand and its provinces, which are dissolved from the districts in the store.
 
     Parameters
     ----------
@@ -73,17 +82,9 @@ def read_areas(database: Path, thai_names: dict[str, str]) -> list[Area]:
     """
     shapes = read_shapes(database)
     districts = [_thai_district(shape_id, shape, thai_names) for shape_id, (_, shape) in shapes["TH"].items()]
-    provinces: dict[str, list[Area]] = {}
-    for district in districts:
-        provinces.setdefault(district.code[:2], []).append(district)
     areas = [_country(code, [shape for _, shape in found.values()]) for code, found in shapes.items()]
-    names = {row["code"][:2]: row for row in shape_codes().values()}
-    for code, members in sorted(provinces.items()):
-        land = dissolved([district.geom for district in members])
-        areas.append(
-            Area(code, "province", "TH", "TH", names[code]["ADM1_TH"], names[code]["ADM1_EN"], land,
-                 label_point(land), _DISSOLVED.format(SOURCES["TH"]))
-        )  # fmt: skip
+    names = {row["code"][:2]: (row["ADM1_TH"], row["ADM1_EN"]) for row in shape_codes().values()}
+    areas += [Area(code, "province", "TH", "TH", *pair) for code, pair in sorted(names.items())]
     areas += districts
     for country, level in (("LA", "district"), ("KH", "subdistrict")):
         for shape_id, (name, shape) in shapes[country].items():
@@ -95,18 +96,13 @@ def read_areas(database: Path, thai_names: dict[str, str]) -> list[Area]:
     return areas
 
 
-def label_point(geom: BaseGeometry | None) -> Point | None:
-    """The point inside a shape that is farthest from its edge: where a name is written."""
-    if geom is None:
-        return None
-    widest = max(shapely.get_parts(geom), key=lambda part: part.area)
-    return Point(shapely.maximum_inscribed_circle(widest, 0.005).coords[0])
-
-
 def _country(code: str, shapes: list[BaseGeometry]) -> Area:
-    land = dissolved(shapes)
     thai, english = COUNTRY_NAMES[code]
-    return Area(code, "country", code, None, thai, english, land, label_point(land), _DISSOLVED.format(SOURCES[code]))
+    if code == "TH":
+        return Area(code, "country", code, None, thai, english)
+    land = dissolved(shapes)
+    source = f"{SOURCES[code]}; dissolved"
+    return Area(code, "country", code, None, thai, english, land, label_point(land), source)
 
 
 def _thai_district(shape_id: str, shape: BaseGeometry, thai_names: dict[str, str]) -> Area:
@@ -130,7 +126,7 @@ def _with_facts(code: str, name_th: str, name_en: str, geom: MultiPolygon | None
 
 
 def approximate_areas() -> list[Area]:
-    """Thailand, the 17 border provinces and the 67 border districts as points: what can be said without shapes."""
+    """What can be said without shapes: Thailand, its border provinces, its 67 border districts as points."""
     facts = border_districts().values()
     thai, english = COUNTRY_NAMES["TH"]
     provinces = {f.province_code: (f.province_th, f.province_en) for f in facts}
@@ -141,7 +137,7 @@ def approximate_areas() -> list[Area]:
 
 
 def read_subdistricts(folder: Path) -> tuple[dict[str, str], list[Area]]:
-    """Thai names of districts by code, and all Thai sub-districts, without shapes, of an unpacked geothai wheel."""
+    """Thai names of districts by code, and all Thai sub-districts, of the unpacked geothai wheel."""
     data = folder / "geothai" / "_data"
     names = {row[0]: row[1].removeprefix("เขต") for row in json.loads((data / "districts.json").read_bytes())}
     subdistricts = [

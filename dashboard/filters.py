@@ -255,7 +255,8 @@ def sentence_bar(parts: Iterable[Part], lang: str) -> None:
                 continue
             st.button(
                 plain(part.text), key=f"filter_off_{part.key}", icon=":material/close:",
-                icon_position="right", help=t("filter.take_off", lang), on_click=session.take_off, args=(part.key,),
+                icon_position="right", help=t("filter.take_off", lang),
+                on_click=session.take_off, args=(part.key,),
             )  # fmt: skip
     if session.dropped():
         said = ", ".join(t(f"filter.key.{key}", lang) for key in session.dropped())

@@ -253,11 +253,13 @@ def sentence_bar(parts: Iterable[Part], lang: str) -> None:
             if not part.key:
                 st.text(part.text, width="content")
                 continue
-            st.button(
+            taken = st.button(
                 plain(part.text), key=f"filter_off_{part.key}", icon=":material/close:",
                 icon_position="right", help=t("filter.take_off", lang),
                 on_click=session.take_off, args=(part.key,),
             )  # fmt: skip
+            if taken:  # the bar may stand in a fragment, and the sidebar outside must hear of it too
+                st.rerun()
     if session.dropped():
         said = ", ".join(t(f"filter.key.{key}", lang) for key in session.dropped())
         st.warning(t("filter.dropped", lang, parts=said), icon=":material/link_off:")

@@ -77,15 +77,18 @@ def test_a_filter_comes_back_from_its_address(chosen: MapFilter, lang: str) -> N
 
 anything = st.text(max_size=60)
 almost = st.sampled_from(
-    ["custom", "2026-W53", "2027-W54", "0000-00-00", "2026-02-30", "9999-12-31", "0001-01-01", "..", "43", "٤٣", "LA",
-     "la", "1", "none", "drugs.drugs", "drugs\n", "th", "-", "4301.", "{{7*7}}", "<script>", "\ud800", "\x00"]
+    ["custom", "2026-W53", "2027-W54", "0000-00-00", "2026-02-30", "9999-12-31", "0001-01-01", "..", "43",
+     "٤٣", "LA", "la", "1", "none", "drugs.drugs", "drugs\n", "th", "-", "4301.",
+     "{{7*7}}", "<script>", "\ud800", "\x00"]
 )  # fmt: skip
 
 
 @given(st.dictionaries(st.sampled_from(KEYS) | anything, anything | almost, max_size=20), days)
 @example({"period": "custom", "from": "0001-01-01", "to": "9999-12-31"}, TODAY)
 @example({"week": "2026-W99"}, TODAY)
-def test_any_address_gives_a_filter_that_the_database_can_be_asked_with(query: dict[str, str], today: date) -> None:
+def test_any_address_gives_a_filter_that_the_database_can_be_asked_with(
+    query: dict[str, str], today: date
+) -> None:
     for known in (None, Known.of(TYPES, PLACES, ["own"])):
         chosen, dropped = from_query(query, today, known)
         assert set(dropped) <= set(KEYS)
@@ -105,7 +108,8 @@ def test_an_address_is_short_and_readable() -> None:
         layers=(), wall=True,
     )  # fmt: skip
     assert to_query(chosen) == {
-        "type": "drugs.trafficking", "period": "90", "week": "2026-W47", "province": "43", "layers": "none", "wall": "1",
+        "type": "drugs.trafficking", "period": "90", "week": "2026-W47", "province": "43", "layers": "none",
+        "wall": "1",
     }  # fmt: skip
 
 
@@ -125,9 +129,12 @@ def test_an_address_is_short_and_readable() -> None:
         ({"utm_source": "mail"}, ()),
     ],
 )
-def test_what_is_not_understood_is_left_out_and_reported(query: dict[str, str], dropped: tuple[str, ...]) -> None:
+def test_what_is_not_understood_is_left_out_and_reported(
+    query: dict[str, str], dropped: tuple[str, ...]
+) -> None:
     chosen, left_out = from_query(query, TODAY, Known.of(TYPES, PLACES, ["own"]))
     assert left_out == dropped
     assert chosen == MapFilter(
-        crime_types=("drugs",) if "type" in query else (), districts=("4301",) if "district" in query else ()
+        crime_types=("drugs",) if "type" in query else (),
+        districts=("4301",) if "district" in query else (),
     )

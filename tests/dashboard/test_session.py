@@ -1,0 +1,197 @@
+"""One filter in the session: widgets show it and change it, the address says it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.testing.v1 import AppTest
+
+from dashboard import session
+from dashboard.filter_state import MapFilter, Period
+
+PAGE = Path(__file__).with_name("filter_page.py")
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def page() -> Open:
+    """Open the page at an address."""
+
+    def start(**query: str) -> AppTest:
+        app = AppTest.from_file(str(PAGE), default_timeout=20)
+        for key, text in query.items():
+            app.query_params[key] = text
+        return ran(app)
+
+    return start
+
+
+def ran(app: AppTest) -> AppTest:
+    app.run()
+    assert not app.exception
+    return app
+
+
+def shown(app: AppTest) -> MapFilter:
+    found: MapFilter = app.session_state["shown"]
+    return found
+
+
+def address(app: AppTest) -> dict[str, str]:
+    return {
+        key: value[0] if isinstance(value, list) else value
+        for key, value in app.query_params.items()
+    }
+
+
+def test_a_copied_link_shows_the_same_picture(page: Open) -> None:
+    first = page()
+    first.pills(key="filter_type").set_value(["trafficking"])
+    first.segmented_control(key="filter_period").set_value("90")
+    ran(first)
+    first.selectbox(key="filter_province").set_value("43")
+    ran(first)
+    second = page(**address(first))
+    assert shown(second) == shown(first)
+    assert shown(second) == MapFilter(
+        crime_types=("trafficking",), period=Period.DAYS_90, province="43"
+    )
+    assert second.pills(key="filter_type").value == ["trafficking"]
+
+
+def test_the_usual_picture_leaves_the_address_empty(page: Open) -> None:
+    app = page()
+    assert address(app) == {}
+    app.segmented_control(key="filter_period").set_value("7")
+    assert address(ran(app)) == {"period": "7"}
+    app.segmented_control(key="filter_period").set_value("28")
+    assert address(ran(app)) == {}
+
+
+def test_a_second_click_is_not_undone_by_the_address_of_the_first(page: Open) -> None:
+    app = page()
+    app.segmented_control(key="filter_period").set_value("7")
+    ran(app)
+    app.query_params.clear()  # what a browser sends that has not heard of the new address yet
+    app.pills(key="filter_type").set_value(["drugs"])
+    assert shown(ran(app)) == MapFilter(crime_types=("drugs",), period=Period.DAYS_7)
+    assert address(app) == {"type": "drugs", "period": "7"}
+
+
+def test_going_back_shows_what_the_address_says(
+    page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = page()
+    app.segmented_control(key="filter_period").set_value("7")
+    ran(app)
+    app.query_params.clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(session, "get_script_run_ctx", back_button)
+        ran(app)
+    assert shown(app) == MapFilter()
+    assert app.segmented_control(key="filter_period").value == "28"
+
+
+class BackButton:
+    """The context of a run that the browser's back button asked for."""
+
+    is_history_navigation = True
+
+    @property
+    def page_script_hash(self) -> str:
+        context = get_script_run_ctx()
+        assert context is not None
+        return context.page_script_hash
+
+
+def back_button() -> BackButton:
+    return BackButton()
+
+
+def test_a_link_that_is_partly_unknown_says_so_until_something_is_chosen(page: Open) -> None:
+    app = page(type="drugs.unheard", foo="kept")
+    assert "ประเภทเหตุการณ์" in app.warning[0].value
+    assert address(app) == {"type": "drugs", "foo": "kept"}
+    app.segmented_control(key="filter_period").set_value("7")
+    assert not ran(app).warning
+
+
+def test_one_click_takes_a_part_of_the_sentence_off(page: Open) -> None:
+    app = page(type="drugs", province="43")
+    app.button(key="filter_off_type").click()
+    assert shown(ran(app)) == MapFilter(province="43")
+    assert app.pills(key="filter_type").value == []
+
+
+def test_all_filters_are_cleared_but_the_language_stays(page: Open) -> None:
+    app = page(type="drugs", period="90", lang="en")
+    app.button(key="filter_reset").click()
+    assert shown(ran(app)) == MapFilter(lang="en")
+
+
+def test_days_of_ones_own_begin_with_the_days_that_were_shown(page: Open) -> None:
+    app = page(period="7")
+    app.segmented_control(key="filter_period").set_value("custom")
+    assert (shown(ran(app)).first, shown(app).last) == (date(2026, 11, 17), date(2026, 11, 23))
+    app.date_input(key="filter_days").set_value((date(2026, 11, 1), date(2026, 11, 2)))
+    assert address(ran(app)) == {"period": "custom", "from": "2026-11-01", "to": "2026-11-02"}
+
+
+def test_another_province_lets_go_of_the_districts(page: Open) -> None:
+    app = page(province="43", district="4302")
+    assert app.multiselect(key="filter_district").value == ["4302"]
+    app.selectbox(key="filter_province").set_value("22")
+    assert shown(ran(app)) == MapFilter(province="22")
+
+
+def test_every_widget_speaks_the_chosen_language(page: Open) -> None:
+    app = page()
+    assert app.button(key="filter_reset").label == "ล้างตัวกรองทั้งหมด"
+    app.segmented_control(key="filter_lang").set_value("en")
+    assert ran(app).button(key="filter_reset").label == "Clear all filters"
+
+
+def test_a_wall_display_has_no_widgets_and_keeps_its_filter(page: Open) -> None:
+    app = page(type="drugs", wall="1")
+    assert not app.pills
+    assert shown(app) == MapFilter(crime_types=("drugs",), wall=True)
+
+
+def test_a_name_cannot_draw_a_picture_or_a_style(page: Open) -> None:
+    app = page(lang="en", type="drugs")
+    assert "](" not in app.button(key="filter_off_type").label
+    style = next(block.body for block in app.get("html") if "style" in block.body)
+    assert "#d55e00" in style
+    assert "script" not in style
+
+
+def test_a_week_is_chosen_and_played(page: Open) -> None:
+    app = page()
+    app.select_slider(key="player_week").set_value(date(2026, 11, 16))
+    assert address(ran(app)) == {"week": "2026-W47"}
+    app.button(key="player_button").click()
+    assert ran(app).button(key="player_button").label == "หยุด"
+    assert address(app) == {
+        "week": "2026-W47"
+    }  # a played year is not fifty steps for the back button
+    app.button(key="player_button").click()
+    assert ran(app).button(key="player_button").label == "เล่น"
+
+
+def test_rows_of_tables_are_picked_and_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    state: dict[str, object] = {}
+    monkeypatch.setattr(session.st, "session_state", state)
+    state[session.DISTRICT_TABLE] = {"selection": {"rows": [1], "columns": []}}
+    session.pick_row(session.DISTRICT_TABLE, "district", [float("nan"), "4301"])
+    assert state["watch.filter"] == replace(session.default(), picked="4301")
+    state[session.DISTRICT_TABLE] = {"selection": {"rows": [0], "columns": []}}
+    session.pick_row(session.DISTRICT_TABLE, "district", [float("nan"), "4301"])
+    assert state["watch.filter"] == session.default()
+    state[session.NEWEST_TABLE] = {"selection": {"rows": [5], "columns": []}}
+    session.pick_row(session.NEWEST_TABLE, "incident", ["NTS69-0000001"])
+    assert state["watch.filter"] == session.default()

@@ -8,11 +8,12 @@ from dashboard import navigation, session
 from dashboard.access import everyone
 from dashboard.i18n import t
 from dashboard.i18n.dates import today
+from dashboard.maps.assets import OWN_FILES
 
 session.begin(today())
 st.set_page_config(
     page_title=t("app.title", session.language()),
-    page_icon=":material/travel_explore:",
+    page_icon=str(OWN_FILES / "icon.svg"),
     layout="wide",
     initial_sidebar_state="collapsed",
     # Without an entry of our own there would be no menu, and the night theme could not be chosen.

@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route, WebSocketRoute
@@ -56,7 +57,10 @@ app = st.App(
         Route("/health", health),
         *asset_mounts(),
     ],
-    middleware=[Middleware(headers.SafeHeaders)],
+    middleware=[
+        Middleware(TrustedHostMiddleware, allowed_hosts=list(store.settings().allowed_hosts), www_redirect=False),
+        Middleware(headers.SafeHeaders),
+    ],
     lifespan=lifespan,
     on_script_error=on_script_error,
 )

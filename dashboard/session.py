@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import functools
 import secrets
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -20,6 +21,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from dashboard.filter_address import KEYS, Known, from_query, to_query
 from dashboard.filter_state import MapFilter, without
 from dashboard.settings import DashboardSettings
+from geo.model import Scope
 
 __all__ = [
     "DISTRICT_TABLE", "NEWEST_TABLE", "begin", "change", "default", "dropped", "identity", "language",
@@ -36,6 +38,14 @@ _PAGE = "watch.page"
 _BARE = "watch.bare"
 _IDENTITY = "watch.identity"
 _PLAYING = "watch.playing"
+_STEPPED = "watch.stepped"
+_PLAYER = "watch.player"
+_OTHER = "watch.other"
+_VIEW = "watch.view"
+_SEEN = "watch.seen"
+_TOKEN = "watch.token"
+_LOOKED_AT = {"incident": "incident", "district": "picked"}
+"""What of the things looked at stands in the filter, and under which field."""
 
 
 @functools.cache
@@ -138,16 +148,54 @@ def value(key: str) -> Any:
     return st.session_state[key]
 
 
-def pick(what: str, code: str | None) -> None:
-    """The reader looks at a ``district`` (its code) or an ``incident`` (its public id), or at none."""
-    change(**{{"district": "picked", "incident": "incident"}[what]: code})
+def look_at(kind: str, code: str) -> None:
+    """The reader looks at one thing: its card opens. Districts and incidents stand in the address too."""
+    st.session_state[_OTHER] = None if kind in _LOOKED_AT else (kind, code)
+    change(**{field: code if what == kind else None for what, field in _LOOKED_AT.items()})
 
 
-def pick_row(table: str, what: str, codes: Sequence[Any]) -> None:
-    """Callback of a table: look at the chosen row's district or incident, or at none."""
-    rows = st.session_state[table]["selection"]["rows"]
-    code = codes[rows[0]] if rows and rows[0] < len(codes) else None
-    pick(what, code if isinstance(code, str) else None)  # the row "no district" has no code
+def unpick() -> None:
+    """The card closes."""
+    st.session_state[_OTHER] = None
+    change(picked=None, incident=None)
+
+
+def picked() -> tuple[str, str] | None:
+    """Kind and code of what the reader looks at."""
+    if other := st.session_state.get(_OTHER):
+        return tuple(other)
+    chosen: MapFilter = st.session_state.get(_FILTER, default())
+    return next(((kind, code) for kind, field in _LOOKED_AT.items() if (code := getattr(chosen, field))), None)
+
+
+def pick_row(table: str, kind: str, codes: Sequence[Any]) -> None:
+    """Callback of a table: look at the chosen cell's district or incident and let the map go there; or at none."""
+    cells = st.session_state[table]["selection"]["cells"]
+    code = codes[cells[0][0]] if cells and cells[0][0] < len(codes) else None
+    if not isinstance(code, str):  # nothing is chosen, or the row "no district", which has no code
+        unpick()
+        return
+    look_at(kind, code)
+    number = st.session_state[_VIEW][0] if st.session_state.get(_VIEW) else 0
+    st.session_state[_VIEW] = (number + 1, kind, code)
+
+
+def asked_view() -> tuple[int, str, str] | None:
+    """Where the map was asked to go last: a number that grows, kind and code. A copied link asks once, at its start."""
+    if _VIEW not in st.session_state:
+        at = picked()
+        st.session_state[_VIEW] = (1, *at) if at else None
+    view: tuple[int, str, str] | None = st.session_state[_VIEW]
+    return view
+
+
+def map_event(key: str) -> Mapping[str, Any] | None:
+    """What the map reported and nobody has taken yet."""
+    event = st.session_state.get(key)
+    if not isinstance(event, Mapping) or event.get("seq") == st.session_state.get(_SEEN):
+        return None
+    st.session_state[_SEEN] = event.get("seq")
+    return event
 
 
 def playing() -> bool:
@@ -161,6 +209,53 @@ def set_playing(on: bool) -> None:
 
 
 # ---------------------------------------------------------------- the session itself
+
+
+def player_open() -> bool:
+    """Whether the week player stands under the map."""
+    return bool(st.session_state.get(_PLAYER, False)) or chosen_week() is not None
+
+
+def toggle_player() -> None:
+    """Open the week player, or close it and show the whole period again."""
+    if player_open():
+        st.session_state[_PLAYER] = False
+        set_playing(False)
+        change(week=None)
+    else:
+        st.session_state[_PLAYER] = True
+
+
+def due(seconds: float) -> bool:
+    """Whether the player's last step is that long ago; a rerun for another reason must not count as a step."""
+    now = time.monotonic()
+    if now - st.session_state.get(_STEPPED, 0.0) < seconds * 0.8:
+        return False
+    st.session_state[_STEPPED] = now
+    return True
+
+
+def chosen_week() -> date | None:
+    """The week that the player shows."""
+    chosen: MapFilter = st.session_state.get(_FILTER, default())
+    return chosen.week
+
+
+def token() -> tuple[str, int, Scope] | None:
+    """The kept token of the map, when it ends (seconds since 1970), and its scope."""
+    kept: tuple[str, int, Scope] | None = st.session_state.get(_TOKEN)
+    return kept
+
+
+def keep_token(text: str, expires: int, scope: Scope) -> tuple[str, int, Scope]:
+    """Keep a token for the reruns to come: the same text means that the map has nothing to do."""
+    st.session_state[_TOKEN] = (text, expires, scope)
+    return text, expires, scope
+
+
+def drop_token() -> None:
+    """The map says that its token ends soon."""
+    st.session_state.pop(_TOKEN, None)
 
 
 def identity() -> str:

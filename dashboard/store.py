@@ -33,7 +33,7 @@ __all__ = [
     "bounds",
     "card",
     "crime_types",
-    "district_counts",
+    "district_names",
     "engine",
     "figures_of",
     "newest",
@@ -92,6 +92,13 @@ def border_districts(version: str) -> pd.DataFrame:
 
 
 @st.cache_data(ttl=3600, max_entries=4, show_spinner=False)
+def district_names(version: str) -> pd.DataFrame:
+    """All Thai districts with their names."""
+    with reading() as connection:
+        return places.district_names(connection)
+
+
+@st.cache_data(ttl=3600, max_entries=4, show_spinner=False)
 def crime_types(version: str) -> pd.DataFrame:
     """Crime types in display order."""
     with reading() as connection:
@@ -120,13 +127,6 @@ def figures_of(scope: Scope, chosen: IncidentFilter, version: str) -> figures.Fi
 
 
 @st.cache_data(ttl=600, max_entries=300, show_spinner=False)
-def district_counts(scope: Scope, chosen: IncidentFilter, version: str) -> pd.Series:
-    """Incidents by district."""
-    with reading() as connection:
-        return figures.by_district(connection, scope, chosen)
-
-
-@st.cache_data(ttl=600, max_entries=300, show_spinner=False)
 def newest(scope: Scope, chosen: IncidentFilter, version: str, today: date) -> pd.DataFrame:
     """The ten incidents reported last."""
     with reading() as connection:
@@ -138,6 +138,20 @@ def bounds(codes: tuple[str, ...], version: str) -> tuple[float, float, float, f
     """Box around areas."""
     with reading() as connection:
         return places.bounds(connection, codes)
+
+
+@st.cache_data(ttl=3600, max_entries=200, show_spinner=False)
+def incident_box(scope: Scope, public_id: str, version: str) -> tuple[float, float, float, float] | None:
+    """Box of some 4 km around an incident; nothing where it has no point or is not there."""
+    with reading() as connection:
+        try:
+            found = incidents.card(connection, scope, public_id)
+        except NotFound:
+            return None
+    if found["lat"] is None:
+        return None
+    lon, lat = found["lon"], found["lat"]
+    return lon - 0.02, lat - 0.02, lon + 0.02, lat + 0.02
 
 
 @st.cache_data(ttl=3600, max_entries=4, show_spinner=False)

@@ -34,7 +34,7 @@ class Source:
 
 def map_words(lang: str) -> dict[str, str]:
     """Words of the controls in the map's frame."""
-    return {key.removeprefix(_WORDS): t(key, lang) for key in words("th") if key.startswith(_WORDS)}
+    return {key.removeprefix(_WORDS): t(key, lang, time="{time}") for key in words("th") if key.startswith(_WORDS)}
 
 
 def _basemap(code: str, settings: DashboardSettings) -> dict[str, Any] | None:

@@ -123,18 +123,29 @@ def _draw(title: str, lines: Lines, lang: str) -> None:
             right.text(words)
 
 
-def show(scope: Scope, types: pd.DataFrame, districts: pd.DataFrame, lang: str, now: datetime) -> None:
-    """Draw the card of what the session has picked; nothing where nothing is."""
+def show(
+    scope: Scope, types: pd.DataFrame, districts: pd.DataFrame, border: pd.DataFrame, lang: str, now: datetime
+) -> None:
+    """Draw the card of what the session has picked; nothing where nothing is.
+
+    Parameters
+    ----------
+    districts
+        Names of all Thai districts.
+    border
+        Border districts, with target and neighbours.
+    """
     picked = session.picked()
     if picked is None:
         return
     kind, code = picked
     if kind == "district":
-        row = districts[districts["code"] == code]
+        row = border[border["code"] == code]
+        lines = []
         if not row.empty:
             lines = [("target", t(f"target.{row.iloc[0]['target']}", lang)),
                      ("neighbour", ", ".join(t(f"neighbour.{n}", lang) for n in row.iloc[0]["neighbours"]))]  # fmt: skip
-            _draw(_district(code, districts, lang), lines, lang)
+        _draw(_district(code, districts, lang), lines, lang)
         return
     try:
         found = store.card(scope, kind, code, now)

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.i18n import name, t
 from dashboard.i18n.dates import ago, change, day, local, number, period
-from dashboard.maps.palette import OTHER, palette
+from dashboard.maps.palette import OTHER_TYPE, palette
 from dashboard.panels import charts
 from geo.model import IncidentFilter
 from geo.queries.figures import Figures
@@ -28,7 +28,7 @@ def type_rows(found: Figures, types: pd.DataFrame, lang: str) -> pd.DataFrame:
     ]
     others = int(found.by_type[~found.by_type.index.isin(coloured.index)].sum())
     if others:
-        rows.append({"name": t("figures.other_types", lang), "n": others, "colour": OTHER})
+        rows.append({"name": t("figures.other_types", lang), "n": others, "colour": OTHER_TYPE})
     return pd.DataFrame(rows, columns=["name", "n", "colour"])
 
 
@@ -99,8 +99,8 @@ def show(
     st.subheader(t("figures.by_district", lang))
     ranked = district_table(found, districts, lang)
     st.dataframe(
-        ranked, hide_index=True, height=246, width="stretch", key=session.DISTRICT_TABLE,
-        on_select=lambda: session.pick_row(session.DISTRICT_TABLE, "district", list(ranked.index)), selection_mode="single-row",
+        ranked, hide_index=True, height=min(246, 35 * (len(ranked) + 1) + 3), width="stretch", key=session.DISTRICT_TABLE,
+        on_select=lambda: session.pick_row(session.DISTRICT_TABLE, "district", list(ranked.index)), selection_mode="single-cell",
         column_config={
             "district": st.column_config.TextColumn(t("figures.district", lang)),
             "n": st.column_config.ProgressColumn(
@@ -117,7 +117,7 @@ def show(
     latest = _newest_table(newest, types, districts, lang, now)
     st.dataframe(
         latest, hide_index=True, height=35 * (len(latest) + 1) + 3, width="stretch", key=session.NEWEST_TABLE,
-        on_select=lambda: session.pick_row(session.NEWEST_TABLE, "incident", list(latest.index)), selection_mode="single-row",
+        on_select=lambda: session.pick_row(session.NEWEST_TABLE, "incident", list(latest.index)), selection_mode="single-cell",
         column_config={
             "what": st.column_config.TextColumn(t("figures.what", lang)),
             "where": st.column_config.TextColumn(t("figures.where", lang)),

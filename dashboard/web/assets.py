@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import store
-from dashboard.maps.assets import NODE_MODULES, OWN
+from dashboard.maps.assets import NODE_MODULES, OWN_FILES
 
 __all__ = ["asset_mounts", "offline_basemap"]
 
@@ -42,14 +42,14 @@ def _mount(path: str, folder: Path) -> BaseRoute:
 
 def asset_mounts() -> list[BaseRoute]:
     """Routes under ``/assets``: our own files, and the npm packages that are installed."""
-    mounts = [_mount("/assets/watch", OWN)]
+    mounts = [_mount("/assets/watch", OWN_FILES)]
     mounts += [_mount(f"/assets/{name}", NODE_MODULES / name) for name in PACKAGES if (NODE_MODULES / name).is_dir()]
     return mounts
 
 
 def offline_basemap(_request: Request) -> Response:
     """``/basemap.pmtiles``: the file an administrator placed in ``var/``, read in ranges."""
-    file = store.settings().pmtiles_file
-    if not file.is_file():
+    file = store.settings().basemap_file()
+    if file is None:
         return Response(status_code=404, headers={"Access-Control-Allow-Origin": "*"})
     return FileResponse(file, headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "private, max-age=3600"})

@@ -125,6 +125,8 @@ def layer(request: Request) -> Response:
                     found = patrols.patrols(connection, scope, now, overdue)
                 case _:
                     return Response(status_code=404, headers=OPEN)
+        for feature in found["features"]:
+            feature["properties"]["id"] = feature["properties"]["code"]  # what the map says back when it is clicked
         return JSONResponse(found, headers=OPEN | {"Cache-Control": "no-store"})
 
     return _answer(make)

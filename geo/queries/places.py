@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy import Connection, text
 
-__all__ = ["agencies", "border_districts", "bounds", "crime_types", "district_at", "has_boundaries", "store_state"]
+__all__ = ["agencies", "border_districts", "bounds", "crime_types", "district_at", "district_names", "has_boundaries", "store_state"]
 
 
 def border_districts(connection: Connection) -> pd.DataFrame:
@@ -19,6 +19,17 @@ def border_districts(connection: Connection) -> pd.DataFrame:
             " p.name_en as province_en, d.neighbours, d.target"
             " from area d left join area p on p.code = left(d.code, 2) and p.level = 'province'"
             " where d.level = 'district' and d.is_border order by d.code"
+        )
+    )
+    return pd.DataFrame(rows.all(), columns=list(rows.keys()))
+
+
+def district_names(connection: Connection) -> pd.DataFrame:
+    """Every Thai district, also those that do not touch the border: code, names, names of its province."""
+    rows = connection.execute(
+        text(
+            "select d.code, d.name_th, d.name_en, p.name_th as province_th, p.name_en as province_en from area d"
+            " left join area p on p.code = left(d.code, 2) where d.level = 'district' and d.country = 'TH' order by d.code"
         )
     )
     return pd.DataFrame(rows.all(), columns=list(rows.keys()))

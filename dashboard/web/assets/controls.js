@@ -118,7 +118,7 @@
     this.box = make("div", "watch-panel watch-legend");
     this.button = make("button", "watch-legend-button", this.box);
     this.body = make("div", "watch-legend-body", this.box);
-    this.open = map.getSize().x >= 640;
+    this.open = map.getSize().x >= 860 && map.getSize().y >= 520;
     this.button.onclick = function () { self.open = !self.open; self.fold(); };
     corner("bottomright", this.box).addTo(map);
   };
@@ -189,6 +189,7 @@
     }
     if (state.choropleth && layers.districts !== false) this.classes(state.choropleth);
     part = this.section("");
+    part.classList.add("watch-pair");
     if (layers.sections !== false) {
       this.row(part, dash("solid", p.border, 3), word("border", "National border"));
       this.row(part, dash("dashed", p.border, 2), word("undetermined", "Border not determined"));
@@ -203,6 +204,11 @@
 
   NTS.Legend.prototype.overlays = function (word) {
     var present = this.watch.overlays.present(), sheet = this.watch.sheet, p = this.watch.palette, self = this, part;
+    function pair(title) {
+      var rows = make("div", "watch-pair");
+      self.section(title).appendChild(rows);
+      return rows;
+    }
     function has(name, kind, status) {
       return Array.from(present[name]).some(function (pair) {
         var at = pair.split(" ");
@@ -210,7 +216,7 @@
       });
     }
     if (present.checkpoints && present.checkpoints.size) {
-      part = this.section(word("checkpoints", "Checkpoints"));
+      part = pair(word("checkpoints", "Checkpoints"));
       ["active", "planned", "closed"].forEach(function (s) {
         if (has("checkpoints", null, s)) self.row(part, sheet.checkpoint("checkpoint", s), word("checkpoint_" + s, s));
       });
@@ -219,14 +225,14 @@
       });
     }
     if (present.crossings && present.crossings.size) {
-      part = this.section(word("crossings", "Crossings"));
+      part = pair(word("crossings", "Crossings"));
       ["permanent", "temporary", "border_trade_relaxed", "natural_route"].forEach(function (k) {
         if (has("crossings", k, null)) self.row(part, sheet.crossing(k), word("crossing_" + k, k));
       });
     }
     var patrols = present.patrols && present.patrols.size, routes = present.routes && present.routes.size;
     if (patrols || routes) {
-      part = this.section(word("patrols", "Patrols"));
+      part = pair(word("patrols", "Patrols"));
       if (routes) this.row(part, dash("dashed", p.route, 2), word("routes", "Patrol route"));
       if (patrols) ["start_overdue", "active", "ready", "scheduled", "done", "cancelled"].forEach(function (s) {
         if (has("patrols", null, s)) self.row(part, sheet.patrol(s), word("patrol_" + s, s));

@@ -73,6 +73,7 @@
     var rules = [
       { dataLayer: "label", maxzoom: 8, filter: kind("country"), symbolizer: text(600, [[5, 13], [8, 19]], p.name_faint) },
       { dataLayer: "label", minzoom: 6, maxzoom: 10, filter: kind("province"), symbolizer: text(600, [[6, 11.5], [9, 15]], p.name) },
+      { dataLayer: "label", minzoom: 7, maxzoom: 10, filter: kind("far_province"), symbolizer: text(400, [[7, 11], [10, 14]], p.name_faint) },
     ];
     if (look.layers.districts !== false) {
       rules.push({ dataLayer: "label", minzoom: 8, filter: kind("district"), symbolizer: text(600, [[8, 12], [12, 15]], p.name_strong) });

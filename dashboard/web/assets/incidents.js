@@ -3,7 +3,8 @@
   "use strict";
   var NTS = (window.NTS = window.NTS || {});
   var SIZE = 512, KEPT = 300, ZOOM_LAST = 17;
-  var LARGEST = 23, SMALLEST = 7;
+  var LARGEST = 25, SMALLEST = 8.5;
+  var OTHER = { colour: "#7d7d7d" };
   var ORDER = "udrvcfy"; /* refuted lowest, verified on top */
 
   NTS.Incidents = NTS.Sheetlayer.extend({
@@ -157,12 +158,13 @@
       for (var i = 0; i < points.length; i++) {
         var p = points[i], x = p.x * place.world - place.dx, y = p.y * place.world - place.dy;
         if (x < -30 || y < -30 || x > place.width + 30 || y > place.height + 30) continue;
-        var type = p.t === undefined || p.t === null ? null : types.get(p.t);
+        var type = p.t === undefined || p.t === null ? null : types.get(p.t) || types.get(0) || OTHER;
         var picture = p.n > 1
           ? sheet.count(p.n, this.radius(p.n), type ? type.colour : null)
-          : sheet.incident(type ? type.colour : this.watch.palette.count, p.s);
+          : sheet.incident(type ? type.colour : OTHER.colour, p.s);
         sheet.stamp(ctx, picture, x, y);
       }
+      this.watch.overlays.urgent(ctx, place);
     },
 
     /* What lies under a place: the topmost, or nothing. */

@@ -57,6 +57,7 @@
         self.watch.settled("overlay-" + name);
         self.watch.legendChanged();
         self.later();
+        self.watch.incidents.later();
       }).catch(function (error) {
         if (self["turn-" + name] !== turn) return;
         self.watch.tileFailed(error);
@@ -78,7 +79,7 @@
 
     paint: function (ctx, place) {
       var self = this, watch = this.watch, p = watch.palette, s = watch.scale;
-      var small = place.zoom < 8;
+      var size = this.size(place.zoom);
       function x(at) { return at[0] * place.world - place.dx; }
       function y(at) { return at[1] * place.world - place.dy; }
       function stroke(path, colour, width, dash) {
@@ -111,15 +112,27 @@
         data.points.forEach(function (point) {
           var px = x(point.at), py = y(point.at);
           if (px < -20 || py < -20 || px > place.width + 20 || py > place.height + 20) return;
-          watch.sheet.stamp(ctx, watch.sheet.symbol(name, point.p, small), px, py);
+          watch.sheet.stamp(ctx, watch.sheet.symbol(name, point.p, size), px, py);
         });
+      });
+    },
+
+    size: function (zoom) { return zoom >= 9 ? 1 : zoom >= 8 ? 0.78 : zoom >= 7 ? 0.58 : 0.45; },
+
+    /* Patrols that did not start: far out too, on top of everything. */
+    urgent: function (ctx, place) {
+      var data = this.kept.patrols, sheet = this.watch.sheet;
+      if (!data || this.visible.patrols === false || place.zoom >= 9) return;
+      data.points.forEach(function (point) {
+        if (point.p.status !== "start_overdue") return;
+        sheet.stamp(ctx, sheet.patrol("start_overdue", 0.8), point.at[0] * place.world - place.dx, point.at[1] * place.world - place.dy);
       });
     },
 
     /* The topmost symbol under a place, as {layer, id}. */
     hit: function (latlng) {
       if (!this.place || !this._bounds) return null;
-      var at = this.at(latlng), place = this.place, reach = 10 * this.watch.scale, found = null, self = this;
+      var at = this.at(latlng), place = this.place, reach = Math.max(6, 11 * this.size(this.place.zoom)) * this.watch.scale, found = null, self = this;
       ["crossings", "checkpoints", "patrols"].forEach(function (name) {
         if (self.visible[name] === false || !self.kept[name]) return;
         self.kept[name].points.forEach(function (point) {

@@ -103,14 +103,15 @@
       ctx.strokeStyle = self.palette.ring;
       ctx.lineWidth = 1.3;
       ctx.stroke();
-      var size = Math.min(14 * self.scale, Math.max(9.5 * self.scale, r * 0.82));
-      ctx.font = "600 " + size + "px " + NTS.FONT;
-      var label = String(n.toLocaleString("en"));
-      if (ctx.measureText(label).width > 2 * r - 4) label = NTS.figure(n, self.words);
-      if (ctx.measureText(label).width > 2 * r - 3) return;
       ctx.fillStyle = ink;
       ctx.textAlign = "center";
-      ctx.fillText(label, 0, size * 0.34);
+      var labels = [n.toLocaleString("en"), NTS.figure(n, self.words)];
+      for (var size = Math.max(9 * self.scale, Math.min(14 * self.scale, r * 0.8)); size >= 9 * self.scale; size -= 0.5) {
+        ctx.font = "600 " + size + "px " + NTS.FONT;
+        for (var i = 0; i < 2; i++) {
+          if (ctx.measureText(labels[i]).width <= 2 * r - 2.5) return ctx.fillText(labels[i], 0, size * 0.34);
+        }
+      }
     });
   };
 
@@ -135,8 +136,8 @@
   }
 
   /* A square plate: barrier, crosshair or waves say the kind; full, dashed or struck through say the state. */
-  NTS.Sheet.prototype.checkpoint = function (kind, status, small) {
-    var p = this.palette, s = this.scale * (small ? 0.62 : 1);
+  NTS.Sheet.prototype.checkpoint = function (kind, status, size) {
+    var p = this.palette, s = this.scale * (size || 1), tiny = s < 0.5;
     var colour = status === "active" ? p.active : status === "closed" ? p.closed : p.planned;
     return this.picture("c" + kind + status + s, 24 * s, function (ctx) {
       ctx.scale(s, s);
@@ -144,6 +145,7 @@
       plate(ctx, { plate: on ? colour : p.plate }, on ? p.plate : colour, 8, status === "planned");
       ctx.strokeStyle = ctx.fillStyle = on ? p.plate : colour;
       ctx.lineWidth = 1.9;
+      if (tiny) return;
       ctx.beginPath();
       if (kind === "river") {
         wave(ctx, -2.2, 4.8); wave(ctx, 2.4, 4.8);
@@ -164,8 +166,8 @@
   };
 
   /* A diamond: full for a permanent crossing, half for a temporary one, open for border trade, a dot for a path. */
-  NTS.Sheet.prototype.crossing = function (kind, small) {
-    var p = this.palette, s = this.scale * (small ? 0.62 : 1);
+  NTS.Sheet.prototype.crossing = function (kind, size) {
+    var p = this.palette, s = this.scale * (size || 1);
     return this.picture("x" + kind + s, 22 * s, function (ctx) {
       ctx.scale(s, s);
       var r = kind === "natural_route" ? 4.6 : 7;
@@ -193,8 +195,8 @@
   };
 
   /* An arrowhead; late ones are red and carry an exclamation mark. */
-  NTS.Sheet.prototype.patrol = function (status, small) {
-    var p = this.palette, s = this.scale * (small && status !== "start_overdue" ? 0.66 : 1);
+  NTS.Sheet.prototype.patrol = function (status, size) {
+    var p = this.palette, s = this.scale * (size || 1);
     return this.picture("p" + status + s, 26 * s, function (ctx) {
       ctx.scale(s, s);
       var late = status === "start_overdue", on = status === "active" || late;
@@ -228,9 +230,9 @@
     });
   };
 
-  NTS.Sheet.prototype.symbol = function (what, properties, small) {
-    if (what === "checkpoints") return this.checkpoint(properties.kind, properties.status, small);
-    if (what === "crossings") return this.crossing(properties.kind, small);
-    return this.patrol(properties.status, small);
+  NTS.Sheet.prototype.symbol = function (what, properties, size) {
+    if (what === "checkpoints") return this.checkpoint(properties.kind, properties.status, size);
+    if (what === "crossings") return this.crossing(properties.kind, size);
+    return this.patrol(properties.status, size);
   };
 })();

@@ -5,6 +5,17 @@
   var COALESCE = 1000, COALESCE_BUSY = 3000, JITTER = 1500, PULSE = 8000, PULSES = 20;
   var NEAR = 15;
 
+  /* Names are drawn once and not corrected by the browser: the typeface comes first. Style sheets come after scripts. */
+  function fonts(tries) {
+    return Promise.all(["400", "600"].map(function (weight) {
+      return document.fonts.load(weight + " 14px Sarabun", "กA");
+    })).then(function (found) { return found.every(function (faces) { return faces.length > 0; }); }, function () { return false; })
+      .then(function (there) {
+        if (there || !tries) return { status: "fulfilled" };
+        return new Promise(function (go) { setTimeout(go, 50); }).then(function () { return fonts(tries - 1); });
+      });
+  }
+
   function WatchMap(map, home) {
     var self = this;
     this.map = map;
@@ -18,9 +29,7 @@
     this.versions = new Set();
     this.seq = 0;
     this.news = null;
-    this.fonts = Promise.all(["400", "600"].map(function (weight) {
-      return document.fonts.load(weight + " 14px Sarabun", "กขA1");
-    })).then(function () { return { status: "fulfilled" }; });
+    this.fonts = fonts(60);
 
     [["under", 200], ["ground", 220], ["incidents", 430], ["overlays", 440], ["marks", 450]].forEach(function (pane) {
       map.createPane("watch-" + pane[0]).style.zIndex = pane[1];
@@ -42,17 +51,31 @@
       map.getContainer().addEventListener(name, function () { self.touched = true; }, { capture: true, passive: true });
     });
     new ResizeObserver(function () {
+      if (!self.styled) return;
       map.invalidateSize({ pan: false });
       if (!self.touched) self.fit(false);
     }).observe(map.getContainer());
+    map.on("zoomend", function () { self.stack(); });
     map.on("click", function (e) { self.clicked(e); });
     map.on("mousemove", function (e) { self.hovered(e); });
-    this.fit(false);
     this.calls = 0;
+    this.stack();
+    styled(map.getContainer(), 100, function () {
+      map.invalidateSize({ pan: false });
+      self.fit(false);
+      self.styled = true;
+      if (self.waiting) self.apply(self.waiting);
+    });
+  }
+
+  /* The component runs scripts before its style sheets are there, and a map without them has another size. */
+  function styled(box, tries, then) {
+    if (!tries || getComputedStyle(box).getPropertyValue("--watch-styled")) return then();
+    setTimeout(function () { styled(box, tries - 1, then); }, 30);
   }
 
   /* ------------------------------------------------------------- work going on */
-  Object.defineProperty(WatchMap.prototype, "idle", { get: function () { return this.pending.size === 0; } });
+  Object.defineProperty(WatchMap.prototype, "idle", { get: function () { return this.calls > 0 && this.pending.size === 0; } });
 
   WatchMap.prototype.busy = function (what) { this.pending.add(what); };
 
@@ -81,6 +104,10 @@
 
   /* ------------------------------------------------------------- what the page wants */
   WatchMap.prototype.apply = function (state) {
+    if (!this.styled) {
+      this.waiting = state;
+      return;
+    }
     var before = this.state, self = this;
     state.layers = state.layers || {};
     state.words = state.words || {};
@@ -161,6 +188,11 @@
       self.legend.name = null;
       self.legend.show();
     });
+  };
+
+  /* Far out the counts are what matters and symbols lie under them; near, a symbol is not hidden by a point. */
+  WatchMap.prototype.stack = function () {
+    this.map.getPane("watch-overlays").style.zIndex = this.map.getZoom() < 9 ? 425 : 440;
   };
 
   WatchMap.prototype.fit = function (animate) {

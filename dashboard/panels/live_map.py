@@ -1,0 +1,173 @@
+"""The live border map with its figures: one fragment that reruns when something changes or is chosen, and only then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+from streamlit_folium import st_folium
+
+from dashboard import filters, session, store
+from dashboard.access import Viewer
+from dashboard.filter_address import Known
+from dashboard.filter_state import MapFilter, incident_filter
+from dashboard.filter_words import describe
+from dashboard.i18n import name, t
+from dashboard.i18n.dates import clock
+from dashboard.maps.base import BaseMap
+from dashboard.maps.choropleth import choropleth
+from dashboard.maps.live_state import Source, live_state
+from dashboard.maps.state import state_group
+from dashboard.panels import card, figures, player, styles, unavailable, wall
+from dashboard.web.live import hub
+from dashboard.web.query import encode
+from dashboard.web.token import make_token
+from geo.crs import TIMEZONE
+from geo.errors import DatabaseUnavailable
+from geo.model import IncidentFilter, Scope
+from geo.queries.figures import Figures
+
+__all__ = ["show"]
+
+MAP = "live_map"
+"""Key of the map's component in the session."""
+SYMBOLS = {"checkpoints": "checkpoint", "patrols": "patrol", "crossings": "crossing"}
+
+
+def show(viewer: Viewer) -> None:
+    """The whole page for a viewer: filters in the sidebar, the board beside them."""
+    now = datetime.now(ZoneInfo(TIMEZONE))
+    styles.inject(session.wall())
+    try:
+        types, places = store.crime_types(hub.version), store.border_districts(hub.version)
+    except DatabaseUnavailable as error:
+        unavailable.show(error, session.language())
+        return
+    basemaps = _basemaps(session.language())
+    chosen = session.map_filter(now.date(), Known.of(types, places, ("own", *basemaps)))
+    if not chosen.wall:
+        filters.sidebar(chosen, now.date(), types, places, basemaps)
+    _board(viewer)
+
+
+@st.fragment
+def _board(viewer: Viewer) -> None:
+    """Sentence, map, figures. Reruns by itself when the map hears news or is clicked."""
+    try:
+        _draw(viewer, datetime.now(ZoneInfo(TIMEZONE)))
+    except DatabaseUnavailable as error:
+        unavailable.show(error, session.language())
+
+
+def _draw(viewer: Viewer, now: datetime) -> None:
+    version = hub.version
+    types, places = store.crime_types(version), store.border_districts(version)
+    chosen = session.map_filter(now.date(), Known.of(types, places, ("own", *_basemaps(session.language()))))
+    incidents = incident_filter(chosen, now.date(), places)
+    _hear(viewer.scope, incidents)
+    chosen = session.map_filter(now.date())
+    found = store.figures_of(viewer.scope, incidents, version)
+    if chosen.wall:
+        wall.show(found, types, places, viewer.scope, incidents, now, chosen.lang)
+        _map(viewer.scope, chosen, incidents, types, found, version)
+        return
+    _head(chosen, types, places, version, now)
+    left, right = st.columns([10, 2.75], gap="small")
+    with left:
+        _map(viewer.scope, chosen, incidents, types, found, version)
+        player.show(chosen, now.date())
+    with right, st.container(key="figures"):
+        names = store.district_names(version)
+        card.show(viewer.scope, types, names, places, chosen.lang, now)
+        newest = store.newest(viewer.scope, incidents, version, now.date())
+        figures.show(found, newest, incidents, types, names, chosen.lang, now)
+
+
+def _head(chosen: MapFilter, types: pd.DataFrame, places: pd.DataFrame, version: str, now: datetime) -> None:
+    """What is shown, as of when, and whether it is real."""
+    lang = chosen.lang
+    state = store.state(version)
+    with st.container(horizontal=True, key="head", vertical_alignment="center", gap="small"):
+        filters.sentence_bar(describe(chosen, lang, now.date(), types, places), lang)
+        player.switch(chosen, now.date())
+        if state["demo"]:
+            st.badge(t("map.demo", lang), icon=":material/science:", color="orange", help=t("map.demo_help", lang))
+        st.caption(t("map.as_of", lang, time=clock(now, lang)), width="content")
+    if not state["boundaries"]:
+        st.warning(t("map.no_boundaries", lang), icon=":material/map:")
+    if not state["incidents"]:
+        st.info(f"**{t('map.empty', lang)}** {t('map.empty_next', lang)}", icon=":material/inbox:")
+
+
+def _map(
+    scope: Scope, chosen: MapFilter, incidents: IncidentFilter, types: pd.DataFrame, found: Figures, version: str
+) -> None:
+    token, expires = _token(scope)
+    source = Source(encode(incidents), version, store.area_version(version), token, expires)
+    classes = choropleth(chosen.choropleth, found.by_district, chosen.lang, session.night())
+    state = live_state(
+        chosen, incidents, types, source, store.settings(), classes, _view(scope, version), night=session.night()
+    )
+    with st.container(key="map"):
+        st_folium(
+            BaseMap(), key=MAP, height=640, use_container_width=True, returned_objects=[],
+            feature_group_to_add=state_group(state),
+        )  # fmt: skip
+
+
+def _token(scope: Scope) -> tuple[str, int]:
+    """The session's token; a new one when a third of its time is left, so that most reruns send the same text."""
+    minutes = store.settings().token_minutes
+    kept = session.token()
+    if kept is None or kept[2] != scope or kept[1] - datetime.now().timestamp() < minutes * 60 / 3:
+        token, expires = make_token(store.signing_key(), session.identity(), scope, minutes)
+        kept = session.keep_token(token, expires, scope)
+    return kept[0], kept[1]
+
+
+def _view(scope: Scope, version: str) -> Mapping[str, Any] | None:
+    """Where the map is asked to go: to what a table picked, once."""
+    asked = session.asked_view()
+    if asked is None:
+        return None
+    number, kind, code = asked
+    if kind == "district":
+        box = store.bounds((code,), version)
+    else:
+        box = store.incident_box(scope, code, version)
+    if box is None:
+        return None
+    west, south, east, north = box
+    return {"n": number, "bounds": [[south, west], [north, east]]}
+
+
+def _hear(scope: Scope, incidents: IncidentFilter) -> None:
+    """Take in what the map reported since the last run: a click, news, or a token near its end."""
+    event = session.map_event(MAP)
+    if event is None:
+        return
+    if event.get("event") == "renew":
+        session.drop_token()
+    if event.get("event") != "pick":
+        return
+    symbol = event.get("symbol")
+    if isinstance(symbol, Mapping) and symbol.get("layer") in SYMBOLS:
+        session.look_at(SYMBOLS[symbol["layer"]], str(symbol.get("id")))
+        return
+    lat, lon, radius = (float(event[key]) for key in ("lat", "lng", "radius_m"))
+    picked = store.pick(scope, incidents, lat, lon, min(radius, 20_000), bool(event.get("incident")))
+    if picked is None:
+        session.unpick()
+    else:
+        session.look_at(*picked)
+
+
+def _basemaps(lang: str) -> dict[str, str]:
+    """Code and name of the base maps that can be had here besides our own."""
+    settings = store.settings()
+    offline = {"offline": t("basemap.offline", lang)} if settings.basemap_file() else {}
+    return offline | {h.code: name(h, lang) for h in settings.online_hosts()}

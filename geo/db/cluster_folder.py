@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import pwd
+import re
 import stat
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -19,8 +21,12 @@ __all__ = ["ROLE", "ClusterFolder"]
 ROLE = "postgres"
 """Owner of everything in the cluster; only who may open the socket's folder can be it."""
 
+SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET = 103
 """Bytes of a unix socket's path that every system takes."""
+
+PLAIN = re.compile(r"[\w./@+-]+", re.ASCII)
+"""Paths that mean the same in a URL, in PostgreSQL's list of folders and in libpq's list of hosts."""
 
 SHORT_PLACE = Path("/tmp")  # noqa: S108 - the folder in it is ours alone (0700), which is checked
 UNPRIVILEGED = "postgres"
@@ -37,6 +43,11 @@ class ClusterFolder:
     def of(cls, var_dir: Path) -> ClusterFolder:
         """The same folder however it is written."""
         return cls(Path(var_dir).expanduser().resolve())
+
+    @property
+    def name(self) -> str:
+        """Short name of the cluster, by which its server is known among the machine's processes."""
+        return "watch-" + hashlib.sha256(os.fsencode(self.var_dir)).hexdigest()[:12]
 
     @property
     def top(self) -> Path:
@@ -60,12 +71,16 @@ class ClusterFolder:
 
     @property
     def socket_dir(self) -> Path:
-        """Folder of the socket: beside the data, or a short one where that path is too long for a socket."""
+        """Folder of the socket: beside the data, or a short one where that path is too long or odd."""
         near = self.top / "socket"
-        if len(os.fsencode(near / ".s.PGSQL.5432")) <= LONGEST_SOCKET:
+        if len(os.fsencode(near / SOCKET)) <= LONGEST_SOCKET and PLAIN.fullmatch(str(near)):
             return near
-        name = hashlib.sha256(os.fsencode(self.var_dir)).hexdigest()[:12]
-        return SHORT_PLACE / f"watch-{self.account().pw_uid}-{name}"
+        return SHORT_PLACE / f"{self.name}-{self.account().pw_uid}"
+
+    @property
+    def socket(self) -> Path:
+        """The socket itself; beside it is a file that names its server's process."""
+        return self.socket_dir / SOCKET
 
     def account(self) -> pwd.struct_passwd:
         """Account that runs the cluster: this one, or for root the data's owner, at first ``postgres``.
@@ -87,13 +102,15 @@ class ClusterFolder:
         """libpq URL of a database in this cluster."""
         return f"postgresql:///{database}?host={quote(str(self.socket_dir), safe='/')}&user={ROLE}"
 
-    def run(self, command: Sequence[str], timeout_s: float = 180) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, command: Sequence[str], *, cwd: Path = Path("/"), timeout_s: float = 180
+    ) -> subprocess.CompletedProcess[str]:
         """Run a program as the cluster's account; its output is captured, its exit code not judged."""
         account = self.account()
         other = os.geteuid() == 0
         return subprocess.run(  # noqa: S603 - our own arguments, no shell
             list(command),
-            cwd="/",
+            cwd=cwd,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -124,7 +141,7 @@ class ClusterFolder:
         if self.top.stat().st_uid != account.pw_uid:
             raise ClusterError("cluster.not_owner", folder=self.top, account=account.pw_name)
         for folder in (*reversed(self.top.parents), self.top):
-            if self.run(["test", "-x", str(folder)], 20).returncode != 0:
+            if self.run(["test", "-x", str(folder)]).returncode != 0:
                 raise ClusterError("cluster.not_reachable", folder=folder, account=account.pw_name)
         self.prepare_socket(account)
 
@@ -146,6 +163,12 @@ class ClusterFolder:
             return False
         ours = found.st_uid == self.account().pw_uid
         return stat.S_ISDIR(found.st_mode) and ours and stat.S_IMODE(found.st_mode) == 0o700
+
+    def leave_socket(self) -> None:
+        """Take away a socket's folder that stands outside ``var_dir``, after the server has stopped."""
+        if self.socket_dir.parent == SHORT_PLACE:
+            with suppress(OSError):  # not there, or a server uses it again
+                self.socket_dir.rmdir()
 
     @staticmethod
     def _private(folder: Path, account: pwd.struct_passwd) -> None:

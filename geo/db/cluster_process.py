@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -42,12 +43,12 @@ def postmaster(folder: ClusterFolder) -> int | None:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return None
-    return pid if b"postgres" in words[0] and os.fsencode(folder.data) in words else None
+    return pid if f"cluster_name={folder.name}".encode() in words else None
 
 
 def _written_pid(folder: ClusterFolder) -> int | None:
     try:
-        return int((folder.data / "postmaster.pid").read_text(encoding="ascii").split("\n", 1)[0])
+        return int((folder.data / "postmaster.pid").read_bytes().split(b"\n", 1)[0])
     except (OSError, ValueError):  # no file, or a half written one
         return None
 
@@ -64,21 +65,22 @@ def start_server(
         ``cluster.socket_taken``.
     """
     if postmaster(folder) is not None:  # alive but silent: recovering, or its socket was deleted
-        if (folder.socket_dir / ".s.PGSQL.5432").exists() and _wait_for_answer(folder):
+        if folder.socket.exists() and _wait_for_answer(folder):
             return
         stop_server(folder, installation)
     elif (pid := _written_pid(folder)) is not None and Path(f"/proc/{pid}").exists():
-        # A dead server's number was given to another program, and PostgreSQL would take that for the server.
+        # A dead server's number belongs to another program, and PostgreSQL would take that for the server.
         (folder.data / "postmaster.pid").unlink()
+        folder.socket.with_name(f"{folder.socket.name}.lock").unlink(missing_ok=True)
     _write_settings(folder, overrides)
     if folder.log.exists() and folder.log.stat().st_size > LOG_LIMIT:
         folder.log.replace(folder.log.with_suffix(".log.1"))
     deadline = time.monotonic() + PATIENCE_S
     while True:
         before = folder.log.stat().st_size if folder.log.exists() else 0
-        done = folder.run(
-            [installation.program("pg_ctl"), "start", "-w", "-t120", f"-D{folder.data}", f"-l{folder.log}"]
-        )
+        # pg_ctl hands its arguments to a shell, so the path, in which anything may stand, is not among them.
+        arguments = ["-w", "-t120", "-D.", f"-l../{folder.log.name}", f"-o-c cluster_name={folder.name}"]
+        done = folder.run([installation.program("pg_ctl"), "start", *arguments], cwd=folder.data)
         if done.returncode == 0:
             return
         words = _log_since(folder, before) or done.stderr or done.stdout
@@ -94,7 +96,7 @@ def stop_server(folder: ClusterFolder, installation: Installation) -> None:
         [installation.program("pg_ctl"), "stop", "-m", "fast", "-w", "-t", "60", "-D", str(folder.data)]
     )
     if done.returncode != 0 and postmaster(folder) is not None:
-        raise ClusterError("cluster.stop_failed", reason=_last_line(done.stderr or done.stdout))
+        raise ClusterError("cluster.stop_failed", reason=_last_words(done.stderr or done.stdout))
 
 
 def _wait_for_answer(folder: ClusterFolder) -> bool:
@@ -124,7 +126,7 @@ def failure(folder: ClusterFolder, words: str) -> ClusterError:
         return ClusterError("cluster.disk_full", folder=folder.top, free_mb=free, needed_mb=NEEDED_MB)
     if "could not create any Unix-domain sockets" in words or "could not create lock file" in words:
         return ClusterError("cluster.socket_taken", folder=folder.socket_dir)
-    return ClusterError("cluster.start_failed", reason=_last_line(words), log=folder.log)
+    return ClusterError("cluster.start_failed", reason=_last_words(words), log=folder.log)
 
 
 def _log_since(folder: ClusterFolder, position: int) -> str:
@@ -136,7 +138,12 @@ def _log_since(folder: ClusterFolder, position: int) -> str:
         return ""
 
 
-def _last_line(words: str) -> str:
-    lines = [line.strip() for line in words.splitlines() if line.strip()]
-    telling = [line for line in lines if any(mark in line for mark in ("FATAL", "PANIC", "ERROR", "error:"))]
-    return (telling or lines or ["-"])[-1]
+def _last_words(words: str) -> str:
+    """The line that tells why, without its time and process number."""
+    lines = [re.sub(r"^[\d-]+ [\d:.]+ \S+ \[\d+\] ", "", line.strip()) for line in words.splitlines()]
+    lines = [line for line in lines if line and not line.startswith("Examine the log")] or ["-"]
+    telling = [n for n, line in enumerate(lines) if re.search(r"FATAL|PANIC|ERROR|error:", line)]
+    last = telling[-1] if telling else len(lines) - 1
+    if last > 0 and "contains errors" in lines[last]:  # the line before names the setting
+        last -= 1
+    return lines[last]

@@ -26,7 +26,7 @@ def settings_text(socket_dir: Path, overrides: Mapping[str, str] | None = None) 
     memory = _memory_mb()
     settings = {
         "listen_addresses": "",
-        "unix_socket_directories": f'"{socket_dir}"',  # quoted inside the list: a comma or space may be in it
+        "unix_socket_directories": str(socket_dir),
         "unix_socket_permissions": "0700",
         "port": "5432",  # only part of the socket's name
         "shared_buffers": f"{min(1024, max(128, memory // 16))}MB",

@@ -80,6 +80,7 @@ def stop(var_dir: Path) -> bool:
         if postmaster(folder) is None:
             return False
         stop_server(folder, find_installation(_data_major(folder)))
+        folder.leave_socket()
     return True
 
 

@@ -165,7 +165,7 @@ def parse_time(value: Cell) -> timedelta:
 
 
 def date_order(value: Cell) -> str:
-    """``day`` or ``month`` where a day/month/year text allows only that one to come first, else nothing."""
+    """What may come first in a day/month/year text: ``day``, ``month``, ``either``; "" for other dates."""
     if not isinstance(value, str):
         return ""
     match = _DATES[1].match(_prepare(value))
@@ -174,7 +174,9 @@ def date_order(value: Cell) -> str:
     first, second = int(match["a"]), int(match["b"])
     if first > 12 >= second:
         return "day"
-    return "month" if second > 12 >= first else ""
+    if second > 12 >= first:
+        return "month"
+    return "either" if max(first, second) <= 12 and first != second else ""
 
 
 def _prepare(text: str) -> str:

@@ -27,6 +27,7 @@ class Vocabulary:
 
     def __init__(self, words: Mapping[str, Sequence[str]], given: Mapping[str, str] | None = None) -> None:
         self.fields = tuple(words)
+        self._words = words
         self.given = dict(given or {})
         for field in self.given.values():
             if field and field not in words:
@@ -37,6 +38,11 @@ class Vocabulary:
             for field, spellings in words.items()
             for rank, word in enumerate([*spellings, field])
         }
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Field to what a sentence calls it: its surest heading, and the name that ``--columns`` takes."""
+        return {field: f"{words[0]} ({field})" if words else field for field, words in self._words.items()}
 
     def assign(self, headings: Sequence[Cell]) -> dict[str, int]:
         """Field to column index. Of several columns for a field the surest heading wins, then the first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geo.errors import WatchError
+from geo.ingest.text import clean
 
 __all__ = ["MAX_QUOTED", "CellRefused", "quoted"]
 
@@ -15,6 +16,6 @@ class CellRefused(WatchError):
 
 
 def quoted(value: object) -> str:
-    """A cell as a sentence repeats it: on one line and short."""
-    text = " ".join(str(value).split())
+    """A cell as a sentence repeats it: on one line, short, without what would move a terminal's cursor."""
+    text = clean(str(value))
     return text if len(text) <= MAX_QUOTED else text[: MAX_QUOTED - 1] + "…"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -59,6 +59,8 @@ class Table:
         Sheets or layers that were not read.
     epoch
         Day 0 of the workbook's numbers.
+    labels
+        Field to what a sentence calls it.
     """
 
     headings: tuple[str, ...]
@@ -67,16 +69,29 @@ class Table:
     kind: str
     detail: str = ""
     other_sheets: tuple[str, ...] = ()
-    epoch: date = field(default=EXCEL_EPOCH)
+    epoch: date = EXCEL_EPOCH
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """Headings of the columns that no field was read from."""
+        used = set(self.columns.values())
+        return tuple(heading for index, heading in enumerate(self.headings) if heading and index not in used)
 
     def cell(self, row: Row, name: str) -> Cell:
         """The cell of field ``name``, ``None`` where the file has no such column."""
         index = self.columns.get(name)
-        return None if index is None or index >= len(row.cells) else row.cells[index]
+        if index is None or index >= len(row.cells):
+            return None
+        cell = row.cells[index]
+        # The apostrophe keeps a spreadsheet from computing the cell; our lists of rejects put it there too.
+        if isinstance(cell, str) and cell[:1] == "'" and cell[1:2] in tuple("=+-@\t"):
+            return cell[1:]
+        return cell
 
     def require(self, *fields: str) -> None:
         """Refuse where a field has no column (``file.missing_columns`` with ``fields`` and ``seen``)."""
-        missing = [name for name in fields if name not in self.columns]
+        missing = [self.labels.get(name, name) for name in fields if name not in self.columns]
         if missing:
             raise FileRefused("file.missing_columns", fields=", ".join(missing), seen=seen(self.headings))
 

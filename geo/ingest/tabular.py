@@ -5,6 +5,7 @@ What a file is, its first bytes say; its name must agree. GDAL never opens one.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from geo.errors import FileRefused
@@ -39,7 +40,7 @@ def read_file(path: Path, vocabulary: Vocabulary, *, least: int = 2) -> Table:
     """
     data = read_bytes(path)
     if kind_of(path.name, data) == "gpkg":
-        return gpkg.read(path, vocabulary, least)
+        return replace(gpkg.read(path, vocabulary, least), labels=vocabulary.labels)
     return read_table(data, path.name, vocabulary, least=least)
 
 
@@ -63,11 +64,8 @@ def read_table(data: bytes, name: str, vocabulary: Vocabulary, *, least: int = 2
     kind = kind_of(name, data)
     if kind == "gpkg":
         raise FileRefused("file.gpkg_from_command_line")
-    if kind == "xlsx":
-        return workbook.read(data, vocabulary, least)
-    if kind == "geojson":
-        return geojson.read(data, vocabulary, least)
-    return delimited.read(data, vocabulary, least)
+    readers = {"xlsx": workbook.read, "geojson": geojson.read, "csv": delimited.read}
+    return replace(readers[kind](data, vocabulary, least), labels=vocabulary.labels)
 
 
 def read_bytes(path: Path) -> bytes:

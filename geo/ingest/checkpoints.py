@@ -102,8 +102,8 @@ def read_checkpoints(
     """Understand every row of a table.
 
     Rows are refused with ``checkpoint.name_missing``, ``checkpoint.kind_unknown``,
-    ``checkpoint.status_unknown``, ``checkpoint.dates_reversed`` and ``row.*``; latitude and longitude that were
-    put right are remarked.
+    ``checkpoint.status_unknown``, ``checkpoint.dates_reversed`` and ``row.*``; latitude and longitude that
+    were put right are remarked.
 
     Raises
     ------

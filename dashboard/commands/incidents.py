@@ -33,7 +33,7 @@ def import_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, XLSX, GeoJSON or GeoPackage.")],
     columns: Annotated[
         list[str] | None,
-        typer.Option(metavar="HEADING=FIELD", help='For odd headings, repeatable: "DATE (LOCAL)=occurred_at".'),
+        typer.Option(metavar="HEADING=FIELD", help='Odd headings, repeatable: "DATE (LOCAL)=occurred_at".'),
     ] = None,
     channel: Annotated[Channel, typer.Option(help="Channel of rows that name none.")] = Channel.COORDINATOR,
     type_for_unknown: Annotated[

@@ -26,8 +26,13 @@ def sentence(error: BaseException, lang: str) -> str:
         setting = ".".join(map(str, first["loc"])) or "?"
         return t("errors.settings.wrong", lang, setting=_variable(setting), reason=first["msg"])
     if isinstance(error, WatchError) and has(key := f"errors.{error.code}"):
-        return t(key, lang, **error.params)
+        return t(key, lang, **{name: _said(value, lang) for name, value in error.params.items()})
     return t("errors.unexpected", lang)
+
+
+def _said(value: object, lang: str) -> object:
+    """An error that is the reason of another, in words."""
+    return sentence(value, lang) if isinstance(value, WatchError) else value
 
 
 def _variable(setting: str) -> str:

@@ -21,6 +21,7 @@ __all__ = [
     "mark_section",
     "neighbour_lands",
     "rebuild_parts",
+    "record_import",
     "relocate_incidents",
     "replace_sections",
     "replace_shapes",
@@ -45,8 +46,9 @@ from unnest(cast(:code as text[]), cast(:level as text[]), cast(:country as text
   as u (code, level, country, parent_code, name_th, name_en, is_border, target, target_source, neighbours,
         point, shape, geom_source, is_approximate)
 on conflict (code) do update
-    set geom = excluded.geom, rep_point = excluded.rep_point, geom_source = excluded.geom_source,
-        is_approximate = false, updated_at = now()
+    set geom = coalesce(excluded.geom, area.geom), rep_point = excluded.rep_point,
+        geom_source = excluded.geom_source, updated_at = now(),
+        is_approximate = excluded.is_approximate and area.geom is null
 """
 
 _STATE = """
@@ -134,8 +136,8 @@ def areas_of_level(connection: Connection, level: str) -> list[Area]:
     rows = connection.execute(
         text(
             "select code, level, country, parent_code as parent, name_th, name_en,"
-            " st_asbinary(geom) as shape, geom_source as source, is_border, target, target_source,"
-            " neighbours, is_approximate"
+            " st_asbinary(rep_point) as point, st_asbinary(geom) as shape, geom_source as source,"
+            " is_border, target, target_source, neighbours, is_approximate"
             " from area where country = 'TH' and level = :level order by code"
         ),
         {"level": level},
@@ -144,9 +146,10 @@ def areas_of_level(connection: Connection, level: str) -> list[Area]:
 
 
 def _area(row: dict[str, Any]) -> Area:
-    shape = row.pop("shape")
+    blobs = (row.pop("shape"), row.pop("point"))
+    geom, point = (None if blob is None else shapely.from_wkb(bytes(blob)) for blob in blobs)
     row["neighbours"] = tuple(row["neighbours"])
-    return Area(**row, geom=None if shape is None else shapely.from_wkb(bytes(shape)))
+    return Area(**row, geom=geom, point=point)
 
 
 def neighbour_lands(connection: Connection) -> dict[str, BaseGeometry]:
@@ -237,3 +240,20 @@ def relocate_incidents(connection: Connection) -> int:
             return changed
         changed += int(connection.execute(text(_RELOCATE), {"last": last, "upto": upto}).scalar_one())
         last = upto
+
+
+def record_import(
+    connection: Connection, file_name: str, sha256: str, read: int, added: int, already: int, refused: int
+) -> None:
+    """Keep the account of a boundary file: how many features were read, taken, there already, refused."""
+    connection.execute(
+        text(
+            "insert into import_batch"
+            " (kind, file_name, sha256, rows_read, rows_added, rows_already, rows_refused)"
+            " values ('boundaries', :name, :sha256, :read, :added, :already, :refused)"
+        ),
+        {
+            "name": file_name, "sha256": sha256,
+            "read": read, "added": added, "already": already, "refused": refused,
+        },
+    )  # fmt: skip

@@ -166,8 +166,9 @@ def _swap(admin: psycopg.Connection, current: str, fresh: str) -> None:
 
 def _run(program: str, url: URL, arguments: Sequence[str], code: str) -> None:
     # The password goes by the environment: everybody on the machine can read a command line.
-    secret = {"PGPASSWORD": url.password} if url.password else {}
-    address = libpq_url(url.set(password=None))
+    password = url.password or url.query.get("password")
+    secret = {"PGPASSWORD": str(password)} if password else {}
+    address = libpq_url(url._replace(password=None).difference_update_query(["password"]))
     done = _call(program, [f"--dbname={address}", *arguments], secret)
     if done.returncode != 0:
         raise ClusterError(code, reason=_last_line(done.stderr))

@@ -268,7 +268,7 @@ def test_a_server_that_does_not_start_is_quoted(var_dir: Path) -> None:
 
 def test_missing_programs_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packages, "DEBIAN", tmp_path)
-    monkeypatch.setattr(packages.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
     for find in (packages.find_installation, lambda: packages.client_program("pg_dump")):
         with pytest.raises(ClusterError) as caught:
             find()
@@ -283,7 +283,7 @@ def test_a_server_without_postgis_is_not_enough(tmp_path: Path, monkeypatch: pyt
         (bin_dir / name).write_text("#!/bin/sh\necho 'postgres (PostgreSQL) 99.1'\n")
         (bin_dir / name).chmod(0o755)
     monkeypatch.setattr(packages, "DEBIAN", tmp_path)
-    monkeypatch.setattr(packages.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
     with pytest.raises(ClusterError) as caught:
         packages.find_installation()
     assert caught.value.code == "cluster.no_postgis"

@@ -67,7 +67,7 @@ def _one(
     said: Callable[[str], str],
     **also: Any,
 ) -> None:
-    st.segmented_control(
+    st.pills(
         label, options, required=True, format_func=lambda code: plain(said(code)),
         **_bound(key, chosen, field, lambda code: code, **also),
     )  # fmt: skip
@@ -80,7 +80,7 @@ def _names(rows: pd.DataFrame, lang: str) -> dict[str, str]:
 def _paint(colours: Iterable[object]) -> None:
     """Give each type's pill its colour. The colours are checked: they go into a style sheet."""
     rules = [
-        f".st-key-{_TYPE} button:nth-of-type({place}){{border-left:5px solid {colour}}}"
+        f".st-key-{_TYPE} button:nth-of-type({place}){{border-left:6px solid {colour}!important}}"
         for place, colour in enumerate(colours, 1)
         if isinstance(colour, str) and re.fullmatch(r"#[0-9a-f]{6}", colour)
     ]
@@ -162,7 +162,7 @@ def _period(chosen: MapFilter, today: date) -> None:
         session.change(period=period, first=days[0], last=days[1], week=None)
 
     session.put(key, chosen.period.value)
-    st.segmented_control(
+    st.pills(
         t("filter.period", lang), [p.value for p in Period], required=True, key=key, on_change=take,
         format_func=lambda code: plain(t(f"period.{code}", lang)),
     )  # fmt: skip

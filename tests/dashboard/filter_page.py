@@ -8,7 +8,6 @@ import streamlit as st
 from dashboard import filters, session
 from dashboard.filter_address import Known
 from dashboard.filter_words import describe
-from dashboard.panels import player
 
 TODAY = date(2026, 11, 23)
 TYPES = pd.DataFrame(
@@ -36,5 +35,4 @@ chosen = session.map_filter(TODAY, Known.of(TYPES, PLACES, ["own", "osm"]))
 if not chosen.wall:
     filters.sidebar(chosen, TODAY, TYPES, PLACES, {"osm": "OpenStreetMap"})
     filters.sentence_bar(describe(chosen, chosen.lang, TODAY, TYPES, PLACES), chosen.lang)
-    player.show(chosen, TODAY)
 st.session_state["shown"] = chosen

@@ -52,7 +52,7 @@ def address(app: AppTest) -> dict[str, str]:
 def test_a_copied_link_shows_the_same_picture(page: Open) -> None:
     first = page()
     first.pills(key="filter_type").set_value(["trafficking"])
-    first.segmented_control(key="filter_period").set_value("90")
+    first.pills(key="filter_period").set_value("90")
     ran(first)
     first.selectbox(key="filter_province").set_value("43")
     ran(first)
@@ -67,15 +67,15 @@ def test_a_copied_link_shows_the_same_picture(page: Open) -> None:
 def test_the_usual_picture_leaves_the_address_empty(page: Open) -> None:
     app = page()
     assert address(app) == {}
-    app.segmented_control(key="filter_period").set_value("7")
+    app.pills(key="filter_period").set_value("7")
     assert address(ran(app)) == {"period": "7"}
-    app.segmented_control(key="filter_period").set_value("28")
+    app.pills(key="filter_period").set_value("28")
     assert address(ran(app)) == {}
 
 
 def test_a_second_click_is_not_undone_by_the_address_of_the_first(page: Open) -> None:
     app = page()
-    app.segmented_control(key="filter_period").set_value("7")
+    app.pills(key="filter_period").set_value("7")
     ran(app)
     app.query_params.clear()  # what a browser sends that has not heard of the new address yet
     app.pills(key="filter_type").set_value(["drugs"])
@@ -87,14 +87,14 @@ def test_going_back_shows_what_the_address_says(
     page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = page()
-    app.segmented_control(key="filter_period").set_value("7")
+    app.pills(key="filter_period").set_value("7")
     ran(app)
     app.query_params.clear()
     with monkeypatch.context() as patch:
         patch.setattr(session, "get_script_run_ctx", back_button)
         ran(app)
     assert shown(app) == MapFilter()
-    assert app.segmented_control(key="filter_period").value == "28"
+    assert app.pills(key="filter_period").value == "28"
 
 
 class BackButton:
@@ -117,7 +117,7 @@ def test_a_link_that_is_partly_unknown_says_so_until_something_is_chosen(page: O
     app = page(type="drugs.unheard", foo="kept")
     assert "ประเภทเหตุการณ์" in app.warning[0].value
     assert address(app) == {"type": "drugs", "foo": "kept"}
-    app.segmented_control(key="filter_period").set_value("7")
+    app.pills(key="filter_period").set_value("7")
     assert not ran(app).warning
 
 
@@ -136,7 +136,7 @@ def test_all_filters_are_cleared_but_the_language_stays(page: Open) -> None:
 
 def test_days_of_ones_own_begin_with_the_days_that_were_shown(page: Open) -> None:
     app = page(period="7")
-    app.segmented_control(key="filter_period").set_value("custom")
+    app.pills(key="filter_period").set_value("custom")
     assert (shown(ran(app)).first, shown(app).last) == (date(2026, 11, 17), date(2026, 11, 23))
     app.date_input(key="filter_days").set_value((date(2026, 11, 1), date(2026, 11, 2)))
     assert address(ran(app)) == {"period": "custom", "from": "2026-11-01", "to": "2026-11-02"}
@@ -152,7 +152,7 @@ def test_another_province_lets_go_of_the_districts(page: Open) -> None:
 def test_every_widget_speaks_the_chosen_language(page: Open) -> None:
     app = page()
     assert app.button(key="filter_reset").label == "ล้างตัวกรองทั้งหมด"
-    app.segmented_control(key="filter_lang").set_value("en")
+    app.pills(key="filter_lang").set_value("en")
     assert ran(app).button(key="filter_reset").label == "Clear all filters"
 
 
@@ -170,28 +170,23 @@ def test_a_name_cannot_draw_a_picture_or_a_style(page: Open) -> None:
     assert "script" not in style
 
 
-def test_a_week_is_chosen_and_played(page: Open) -> None:
-    app = page()
-    app.select_slider(key="player_week").set_value(date(2026, 11, 16))
-    assert address(ran(app)) == {"week": "2026-W47"}
-    app.button(key="player_button").click()
-    assert ran(app).button(key="player_button").label == "หยุด"
-    assert address(app) == {
-        "week": "2026-W47"
-    }  # a played year is not fifty steps for the back button
-    app.button(key="player_button").click()
-    assert ran(app).button(key="player_button").label == "เล่น"
+def test_a_played_year_is_not_fifty_steps_for_the_back_button(page: Open) -> None:
+    app = page(week="2026-W47")
+    app.session_state["watch.playing"] = True
+    app.session_state["watch.filter"] = replace(shown(app), week=date(2026, 11, 2))
+    assert shown(ran(app)).week == date(2026, 11, 2)
+    assert address(app) == {"week": "2026-W47"}
 
 
 def test_rows_of_tables_are_picked_and_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     state: dict[str, object] = {}
     monkeypatch.setattr(session.st, "session_state", state)
-    state[session.DISTRICT_TABLE] = {"selection": {"rows": [1], "columns": []}}
+    state[session.DISTRICT_TABLE] = {"selection": {"cells": [(1, "n")]}}
     session.pick_row(session.DISTRICT_TABLE, "district", [float("nan"), "4301"])
     assert state["watch.filter"] == replace(session.default(), picked="4301")
-    state[session.DISTRICT_TABLE] = {"selection": {"rows": [0], "columns": []}}
+    state[session.DISTRICT_TABLE] = {"selection": {"cells": [(0, "n")]}}
     session.pick_row(session.DISTRICT_TABLE, "district", [float("nan"), "4301"])
     assert state["watch.filter"] == session.default()
-    state[session.NEWEST_TABLE] = {"selection": {"rows": [5], "columns": []}}
+    state[session.NEWEST_TABLE] = {"selection": {"cells": [(5, "n")]}}
     session.pick_row(session.NEWEST_TABLE, "incident", ["NTS69-0000001"])
     assert state["watch.filter"] == session.default()

@@ -45,17 +45,22 @@ def _remove_what_killed_sessions_left() -> None:
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[URL]:
-    """URL of the session's temporary cluster; its databases are made and dropped by the other fixtures."""
+def cluster_folder() -> Iterator[Path]:
+    """Folder of the session's temporary cluster, for tests that stop and start it."""
     _remove_what_killed_sessions_left()
     var_dir = Path(tempfile.mkdtemp(prefix=f"watch-test-{os.getpid()}-", dir=SHORT))
     var_dir.chmod(0o755)  # the account that runs PostgreSQL for root has to get in
     try:
-        url = make_url(local.ensure_running(var_dir, THROWN_AWAY))
-        yield url.set(drivername="postgresql+psycopg")
+        yield var_dir
     finally:
         local.stop(var_dir)
         shutil.rmtree(var_dir, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cluster(cluster_folder: Path) -> URL:
+    """URL of the session's temporary cluster; its databases are made and dropped by the other fixtures."""
+    return make_url(local.ensure_running(cluster_folder, THROWN_AWAY)).set(drivername="postgresql+psycopg")
 
 
 def _administer(cluster: URL, statement: str, **names: str) -> None:
@@ -92,8 +97,9 @@ def border_template(cluster: URL, store_template: str) -> str:
 
     _administer(cluster, "create database {name} template {of}", name="template_border", of=store_template)
     engine = make_engine(cluster.set(database="template_border"))
-    load_shipped(engine)
+    loaded = load_shipped(engine)
     engine.dispose()
+    assert not loaded.approximate, "the wheels with the real boundaries could not be had"
     return "template_border"
 
 

@@ -56,10 +56,9 @@ PICTURE = {
 @pytest.fixture
 def filled(store: Engine) -> Iterator[Engine]:
     """A store with a district and 500 incidents, some of them without a point or outside the district."""
-    with store.begin() as connection:
-        connection.exec_driver_sql(TYPES)
-        connection.exec_driver_sql(DISTRICT)
-        connection.exec_driver_sql(INCIDENTS)
+    with psycopg.connect(libpq_url(store.url)) as connection:
+        for statements in (TYPES, DISTRICT, INCIDENTS):
+            connection.execute(statements)
     yield store
     with psycopg.connect(libpq_url(store.url.set(database="postgres")), autocommit=True) as admin:
         left = admin.execute(

@@ -41,6 +41,7 @@ class CrimeWords:
         types = list(types)
         self.codes = frozenset(str(row["code"]) for row in types)
         self._words: dict[str, str] = {}
+        self._found: dict[str, NamedTypes] = {}
         for spoken in rows("crime_type_synonyms"):
             if spoken["code"] in self.codes:
                 self._add(spoken["word"], spoken["code"])
@@ -66,12 +67,14 @@ class CrimeWords:
 
     def find(self, text: str) -> NamedTypes:
         """The crime types that ``text`` names; several may stand in one cell, the first is the main one."""
-        codes: dict[str, None] = {}
-        unknown: list[str] = []
         if len(text) > LONGEST:
             return NamedTypes((), (text,))
-        self._find(text, codes, unknown)
-        return NamedTypes(tuple(codes), tuple(unknown))
+        if text not in self._found:
+            codes: dict[str, None] = {}
+            unknown: list[str] = []
+            self._find(text, codes, unknown)
+            self._found[text] = NamedTypes(tuple(codes), tuple(unknown))
+        return self._found[text]
 
     def _find(self, text: str, codes: dict[str, None], unknown: list[str]) -> None:
         key = match_key(text)

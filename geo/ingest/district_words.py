@@ -28,6 +28,7 @@ class DistrictWords:
     """
 
     def __init__(self, districts: Iterable[Mapping[str, object]]) -> None:
+        self._found: dict[tuple[str, str], str | None] = {}
         self._codes: set[str] = set()
         self._named: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._province: dict[str, str] = {}
@@ -56,6 +57,12 @@ class DistrictWords:
         CellRefused
             ``row.district_unknown``; ``row.district_ambiguous`` with ``options``; ``row.province_unknown``.
         """
+        asked = (cell_text(district), cell_text(province))
+        if asked not in self._found:  # sheets repeat a few districts thousands of times
+            self._found[asked] = self._find(district, province)
+        return self._found[asked]
+
+    def _find(self, district: Cell, province: Cell) -> str | None:
         if is_blank(district):
             return None
         text = ascii_digits(clean(cell_text(district)))

@@ -26,6 +26,7 @@ _DIGITS = {
 _NONCHARACTERS = frozenset(
     [*range(0xFDD0, 0xFDF0), *(plane << 16 | low for plane in range(17) for low in (0xFFFE, 0xFFFF))]
 )
+_CONTROLS = dict.fromkeys([*range(32), *range(0x7F, 0xA0)], " ")
 _JOINERS = frozenset("\u200c\u200d")
 _SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32|([\u0e48-\u0e4b])\u0e4d\u0e32")
 _PLAIN = re.compile(r"(?!.*[ัิ-ฺ็-๎]{5})[ -~ก-ฺเ-๎]*")  # nothing unseen in it, and no heap of marks
@@ -57,13 +58,9 @@ def clean(text: str, *, lines: bool = False) -> str:
         text = unicodedata.normalize("NFC", text)
     text = _SARA_AM.sub(lambda m: f"{m[1] or m[2] or ''}\u0e33", text).replace("เเ", "แ")
     if not lines:
-        return " ".join(_spaces(text).split())
-    kept = (" ".join(_spaces(line).split()) for line in re.split(r"\r\n?|\n", text))
+        return " ".join(text.translate(_CONTROLS).split())
+    kept = (" ".join(line.translate(_CONTROLS).split()) for line in re.split(r"\r\n?|\n", text))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
-
-
-def _spaces(text: str) -> str:
-    return "".join(" " if ord(c) < 32 or 0x7F <= ord(c) < 0xA0 else c for c in text)
 
 
 def _drop_unseen(text: str) -> str:
@@ -108,7 +105,7 @@ def is_blank(cell: Cell) -> bool:
     """True where a cell says nothing: empty, a dash, "n/a", ไม่ทราบ."""
     if cell is None:
         return True
-    return isinstance(cell, str) and clean(cell).casefold() in BLANK
+    return isinstance(cell, str) and (cell.isspace() or (len(cell) < 40 and clean(cell).casefold() in BLANK))
 
 
 def match_key(text: str) -> str:

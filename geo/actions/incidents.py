@@ -114,13 +114,17 @@ def record_batch(
     added: int,
     already: int,
     refused: int,
+    updated: int = 0,
 ) -> None:
-    """Remember that a file was taken in, with figures that add up: read = added + already + refused."""
+    """Remember that a file was taken in.
+
+    The figures add up: read = added + updated + already + refused.
+    """
     connection.execute(
         text(
             "insert into import_batch"
-            " (kind, file_name, sha256, rows_read, rows_added, rows_already, rows_refused)"
-            " values (:kind, :file_name, :sha256, :read, :added, :already, :refused)"
+            " (kind, file_name, sha256, rows_read, rows_added, rows_updated, rows_already, rows_refused)"
+            " values (:kind, :file_name, :sha256, :read, :added, :updated, :already, :refused)"
         ),
         {
             "kind": kind,
@@ -128,6 +132,7 @@ def record_batch(
             "sha256": sha256,
             "read": read,
             "added": added,
+            "updated": updated,
             "already": already,
             "refused": refused,
         },

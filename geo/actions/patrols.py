@@ -78,13 +78,13 @@ def write_patrols(
     Raises
     ------
     NotFound
-        ``route.not_found``, ``agency.not_found``.
+        ``route.unknown``, ``agency.unknown``.
     """
     now = now or datetime.now(UTC)
     # One importer at a time: two would make the same patrol twice and fail on each other.
     connection.execute(text("select pg_advisory_xact_lock(hashtext('write_patrols'))"))
-    route_id = _known(connection, "select id from patrol_route where code = :code", "route", route)
-    _known(connection, "select code from agency where code = :code", "agency", agency)
+    route_id = _known(connection, "select id from patrol_route where code = :code", "route.unknown", route)
+    _known(connection, "select code from agency where code = :code", "agency.unknown", agency)
     written = PatrolsWritten()
     for log in logs:
         known = _find(connection, log)
@@ -108,12 +108,12 @@ def write_patrols(
     return written
 
 
-def _known(connection: Connection, sql: str, what: str, code: str | None) -> object:
+def _known(connection: Connection, sql: str, refusal: str, code: str | None) -> object:
     if code is None:
         return None
     found = connection.execute(text(sql), {"code": code}).scalar()
     if found is None:
-        raise NotFound(f"{what}.not_found", reference=code)
+        raise NotFound(refusal, reference=code)
     return found
 
 

@@ -88,9 +88,14 @@ def checkpoint_table(path: Path, given: Mapping[str, str] | None = None) -> Tabl
     Raises
     ------
     FileRefused
-        ``file.*`` with what is wrong with the file as a whole; also while rows are taken.
+        ``file.*``, ``checkpoint.no_header``: the file as a whole; also while rows are taken.
     """
-    table = tabular.read_file(path, Vocabulary(CHECKPOINT_WORDS, given))
+    try:
+        table = tabular.read_file(path, Vocabulary(CHECKPOINT_WORDS, given))
+    except FileRefused as refused:
+        if refused.code != "file.no_header":
+            raise
+        raise FileRefused("checkpoint.no_header", **refused.params) from refused
     table.require("name")
     require_place(table)
     return table

@@ -43,6 +43,7 @@ _WORDS = {
 FIX_WORDS = {name: tuple(words.split(" | ")) for name, words in _WORDS.items()} | PLACE_WORDS
 """Field to headings, the surest first."""
 
+_ENDINGS = (".gpx", ".geojson", ".json", ".csv", ".txt", ".tsv", ".xlsx", ".xlsm")
 _GPX_COLUMNS = ("unit", "time", "lat", "lon", "track")
 _GPX_TROUBLE = {"route": "track.route_point", "waypoint": "track.waypoint"}
 
@@ -67,12 +68,17 @@ def fix_table(path: Path, given: Mapping[str, str] | None = None) -> Table:
         if not data.strip():
             raise FileRefused("file.empty")
         return _gpx_table(data)
+    if ending not in _ENDINGS:
+        raise FileRefused("file.type_unknown", ending=ending or "-", endings=" ".join(_ENDINGS))
     kind = tabular.kind_of(path.name, data)
-    if kind == "gpkg":
-        raise FileRefused("track.no_geopackage")
     if kind == "geojson":
         return track_features.read(data, vocabulary)
-    table = tabular.read_table(data, path.name, vocabulary)
+    try:
+        table = tabular.read_table(data, path.name, vocabulary)
+    except FileRefused as refused:
+        if refused.code != "file.no_header":
+            raise
+        raise FileRefused("track.no_header", **refused.params) from refused
     if "date" not in table.columns:
         table.require("time")
     require_place(table)

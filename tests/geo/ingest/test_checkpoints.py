@@ -151,7 +151,7 @@ def test_a_list_without_kinds_has_them_in_the_names(tmp_path: Path):
         (("name,status", "a,active"), "file.missing_columns"),
         (("status,lat,lon", "active,17.5,102.5"), "file.missing_columns"),
         (("name,lat,lon",), "file.no_rows"),
-        (("foo,bar", "1,2"), "file.no_header"),
+        (("foo,bar", "1,2"), "checkpoint.no_header"),
     ],
 )
 def test_a_list_that_lacks_the_essential_is_refused_as_a_whole(

@@ -114,7 +114,7 @@ def test_unknown_headings_can_be_named(tmp_path: Path):
     path = csv_file(tmp_path, "Zeit,Breite,Länge", "2026-03-01T01:00:00Z,17.5,102.5")
     with pytest.raises(FileRefused) as refused:
         read(path)
-    assert refused.value.code == "file.no_header"
+    assert refused.value.code == "track.no_header"
     assert len(read(path, given={"Zeit": "time", "Breite": "lat", "Länge": "lon"})[0]) == 1
 
 
@@ -194,11 +194,12 @@ def test_points_of_geojson_have_a_time_each_and_the_rest_is_refused_row_by_row(t
         ("a.gpx", b"PK\x03\x04", "track.xml_broken"),
         ("a.csv", b"", "file.empty"),
         ("a.csv", b"SQLite format 3\0" + b"x" * 100, "file.content_differs"),
-        ("a.gpkg", b"SQLite format 3\0" + b"x" * 100, "track.no_geopackage"),
+        ("a.gpkg", b"SQLite format 3\0" + b"x" * 100, "file.type_unknown"),
         ("a.geojson", b"{", "file.json_broken"),
         ("a.geojson", b'{"type":"Topology"}', "file.not_geojson"),
-        ("a.kml", b"<kml/>", "file.web_page"),
-        ("a.csv", b"foo,bar\n1,2\n", "file.no_header"),
+        ("a.kml", b"<kml/>", "file.type_unknown"),
+        ("a.csv", b"<gpx/>", "file.web_page"),
+        ("a.csv", b"foo,bar\n1,2\n", "track.no_header"),
     ],
 )
 def test_a_bad_file_is_refused_as_a_whole(tmp_path: Path, name: str, content: bytes, code: str):

@@ -1,0 +1,81 @@
+"""Take a file of patrols' positions into the store, with an account of every row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from geo.actions.incidents import record_batch
+from geo.actions.patrols import PatrolsWritten, write_patrols
+from geo.crs import REGION
+from geo.ingest.account import Refusal, Remark
+from geo.ingest.agencies import AgencyWords
+from geo.ingest.coordinates import Region
+from geo.ingest.patrol_fixes import read_fixes
+from geo.ingest.table import Table
+from geo.model.track import logs
+from geo.queries.places import agencies
+
+__all__ = ["PatrolOutcome", "import_patrols"]
+
+
+@dataclass(frozen=True, slots=True)
+class PatrolOutcome:
+    """The account of a file: ``read`` = ``written.added`` + ``written.already`` + ``len(refused)``."""
+
+    read: int
+    refused: list[Refusal]
+    remarks: list[Remark]
+    written: PatrolsWritten
+
+
+def import_patrols(
+    connection: Connection,
+    table: Table,
+    *,
+    file_name: str,
+    sha256: str,
+    region: Region = REGION,
+    route: str | None = None,
+    agency: str | None = None,
+    now: datetime | None = None,
+) -> PatrolOutcome:
+    """Add the positions of a table to patrols, in the caller's transaction.
+
+    Parameters
+    ----------
+    route, agency
+        Codes for all patrols of the file.
+
+    Raises
+    ------
+    FileRefused
+        The file as a whole cannot be taken.
+    NotFound
+        ``route.unknown``, ``agency.unknown``.
+    """
+    now = now or datetime.now(UTC)
+    words = AgencyWords(
+        {str(k): v for k, v in row.items()} for row in agencies(connection).to_dict("records")
+    )
+    reading = read_fixes(table, words, region=region, now=now)
+    written = write_patrols(
+        connection, logs(reading.fixes), source=file_name, route=route, agency=agency, now=now
+    )
+    late = [Refusal(reading.rows[one.fix.row], one.code) for one in written.refused]
+    refused = sorted([*reading.refused, *late], key=lambda refusal: refusal.row.number)
+    record_batch(
+        connection,
+        "patrols",
+        file_name=file_name,
+        sha256=sha256,
+        read=reading.read,
+        added=written.added,
+        already=written.already,
+        refused=len(refused),
+    )
+    not_taken = {refusal.row.number for refusal in late}
+    remarks = [remark for remark in reading.remarks if remark.row.number not in not_taken]
+    return PatrolOutcome(reading.read, refused, remarks, written)

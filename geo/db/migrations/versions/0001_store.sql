@@ -309,7 +309,9 @@ begin
 end $$;
 create trigger incident_emptied after truncate on incident for each statement execute function incident_emptied();
 
-create function incident_count_fold() returns bigint language plpgsql as $$
+create function incident_count_fold() returns bigint language plpgsql
+-- Without statistics, just after a load, the planner would join by nested loops, which takes hours.
+set enable_nestloop = off set work_mem = '64MB' as $$
 -- Puts rows of the same key together and answers how many it took. One at a time; whoever comes second leaves it to
 -- the first. One statement sees one state: rows that others write meanwhile stay for the next time.
 declare folded bigint;

@@ -179,15 +179,12 @@ def _ordered(
 
 
 def _from_metres(east: float, north: float, zone: tuple[int, bool], region: Region) -> Fix:
-    try:
-        return check_point(*utm_to_degrees(east, north, *zone), region)
-    except CellRefused as wrong:
-        # An easting has six figures, a northing here seven: turned round they fit one way only.
-        try:
-            turned = check_point(*utm_to_degrees(north, east, *zone), region)
-        except CellRefused:
-            raise wrong from None
-    return Fix(turned.lon, turned.lat, "swapped_east_north")
+    # No easting has seven figures. Where both have six (south of 9° N) a swap would be a guess.
+    swapped = north < 1_000_000 <= east
+    if swapped:
+        east, north = north, east
+    fix = check_point(*utm_to_degrees(east, north, *zone), region)
+    return Fix(fix.lon, fix.lat, "swapped_east_north" if swapped else fix.correction)
 
 
 def _number(cell: Cell) -> tuple[float, str]:

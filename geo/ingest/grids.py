@@ -101,7 +101,7 @@ def utm_to_degrees(east: float, north: float, zone: int, south: bool = False) ->
     CellRefused
         ``row.utm_outside``: no place in that zone has such metres.
     """
-    if not (100_000 <= east <= 900_000 and 0 <= north <= 10_000_000):
+    if not (50_000 <= east <= 950_000 and 0 <= north <= 10_000_000):
         raise CellRefused("row.utm_outside", east=f"{east:.0f}", north=f"{north:.0f}")
     return _degrees(zone, south, east, north)
 

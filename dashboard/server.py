@@ -45,6 +45,8 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
         listening.cancel()
 
 
+st.config.set_option("server.allowedHosts", list(store.settings().allowed_hosts))  # Streamlit asks for itself as well
+
 app = st.App(
     Path(__file__).with_name("app.py"),
     routes=[

@@ -204,8 +204,9 @@ def playing() -> bool:
 
 
 def set_playing(on: bool) -> None:
-    """Start or stop the week player."""
+    """Start or stop the week player; the week shown at the start stays as long as every other."""
     st.session_state[_PLAYING] = on
+    st.session_state[_STEPPED] = time.monotonic()
 
 
 # ---------------------------------------------------------------- the session itself

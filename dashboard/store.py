@@ -182,7 +182,7 @@ def card(scope: Scope, kind: str, code: str, now: datetime) -> dict[str, Any]:
                 return patrols.route_card(connection, scope, code)
             case "crossing":
                 return crossings.card(connection, scope, code)
-    raise NotFound("unknown_kind", kind=kind)
+    raise ValueError(f"no card for {kind}")
 
 
 def pick(scope: Scope, chosen: IncidentFilter, lat: float, lon: float, radius_m: float, incident: bool) -> tuple[str, str] | None:

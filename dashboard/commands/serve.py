@@ -53,11 +53,10 @@ def prepare(settings: DashboardSettings) -> None:
 
     Nothing that is there is touched; every step that has been done is skipped.
     """
-    from geo.actions.demo import is_new
     from geo.db.engine import database_url, make_engine
     from geo.db.migrate import migrate
-    from geo.ingest import demo
     from geo.ingest.boundaries import load_shipped
+    from geo.queries.places import is_new
 
     say("cli.run.database")
     engine = make_engine(database_url(settings), settings)
@@ -66,6 +65,8 @@ def prepare(settings: DashboardSettings) -> None:
     with engine.connect() as connection:
         new = is_new(connection)
     if new and settings.demo_incidents:
+        from geo.ingest import demo
+
         say("cli.run.demo", n=settings.demo_incidents)
         demo.fill(engine, settings.demo_incidents, seed=1, say=typer.echo)
     engine.dispose()
@@ -78,8 +79,10 @@ def serve(listener: socket.socket, settings: DashboardSettings) -> None:
     from dashboard.server import app
 
     say("cli.run.address", url=f"http://{settings.host}:{settings.port}/")
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+        logging.getLogger(name).setLevel(logging.WARNING)  # addresses carry tokens: no log may hold them
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, proxy_headers=False, server_header=False,
+        app, log_config=None, access_log=False, proxy_headers=False, server_header=False,
         ws_ping_interval=20, ws_ping_timeout=30, ws_max_size=20_000_000, timeout_graceful_shutdown=3,
     )  # fmt: skip
     uvicorn.Server(config).run(sockets=[listener])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy import Connection, text
 
-__all__ = ["agencies", "border_districts", "bounds", "crime_types", "district_at", "district_names", "has_boundaries", "store_state"]
+__all__ = ["agencies", "border_districts", "bounds", "crime_types", "district_at", "district_names", "has_boundaries", "is_new", "store_state"]
 
 
 def border_districts(connection: Connection) -> pd.DataFrame:
@@ -73,6 +73,11 @@ def district_at(connection: Connection, lat: float, lon: float) -> str | None:
 def has_boundaries(connection: Connection) -> bool:
     """Whether districts have shapes, and not only an approximate point."""
     return bool(connection.execute(text("select exists (select from area_part)")).scalar())
+
+
+def is_new(connection: Connection) -> bool:
+    """Whether no incident was ever written: a store that was emptied on purpose is not new."""
+    return bool(connection.execute(text("select not is_called from incident_id_seq")).scalar_one())
 
 
 def store_state(connection: Connection) -> dict[str, bool]:

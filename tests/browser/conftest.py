@@ -1,0 +1,153 @@
+"""The application as people meet it: a process of its own, a real PostGIS, a real browser, every other host refused."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Frame, Page, Playwright, Route, sync_playwright
+from sqlalchemy import Engine
+
+from geo.db.engine import libpq_url
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SIZES = {"phone": (390, 844), "laptop": (1366, 768), "projector": (1920, 1080)}
+
+
+@dataclass
+class Watched:
+    """A page, what the browser complained of, and what it asked other hosts for."""
+
+    page: Page
+    faults: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def map_frame(self) -> Frame:
+        """The map's frame, once its script has drawn all that it was asked for."""
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            for frame in self.page.frames:
+                if "streamlit_folium" in frame.url and frame.evaluate("!!(window.watch && watch.source && watch.idle)"):
+                    return frame
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"no map within 30 s: {self.page.inner_text('body')[:2000]} {self.faults[:5]}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(url: str, var_dir: Path, **settings: str) -> Iterator[str]:
+    """``python -m dashboard run`` on a database, as an address; stopped at the end."""
+    port = _free_port()
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("WATCH_")} | {
+        "WATCH_DB_URL": url, "WATCH_VAR_DIR": str(var_dir), "WATCH_PORT": str(port), "WATCH_DEMO_INCIDENTS": "0",
+    } | settings  # fmt: skip
+    log = (var_dir / f"server-{port}.log").open("w+")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dashboard", "run"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                with urlopen(f"{address}/health", timeout=2):
+                    break
+            except OSError:
+                if process.poll() is not None or time.monotonic() > deadline:
+                    log.seek(0)
+                    raise AssertionError(f"the server did not start: {log.read()[-3000:]}") from None
+                time.sleep(0.2)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(15)
+        log.close()
+
+
+@pytest.fixture
+def var_dir(tmp_path: Path) -> Path:
+    """A folder for the server's files, with the boundary wheels where they are."""
+    made = ROOT / "var" / "boundaries"
+    if made.is_dir():
+        shutil.copytree(made, tmp_path / "boundaries", copy_function=os.link)
+    return tmp_path
+
+
+@pytest.fixture
+def served(border_store: Engine, var_dir: Path) -> Iterator[str]:
+    """Address of the application on the `border_store` of the same test."""
+    with serving(libpq_url(border_store.url), var_dir) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """One Playwright a session."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    path = next(p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name)))
+    chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    yield chromium
+    chromium.close()
+
+
+@contextmanager
+def opened(browser: Browser, size: str = "laptop", locale: str = "th-TH", dark: bool = False) -> Iterator[Watched]:
+    """A page that may ask no host but this machine, and notes what goes wrong."""
+    width, height = SIZES[size]
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, locale=locale, timezone_id="Asia/Bangkok",
+        color_scheme="dark" if dark else "light",
+    )  # fmt: skip
+    watched = Watched(context.new_page())
+
+    def route(asked: Route) -> None:
+        url = asked.request.url
+        if url.startswith(("data:", "blob:")) or urlsplit(url).hostname == "127.0.0.1":
+            asked.continue_()
+        else:
+            watched.strangers.append(url)
+            asked.abort()
+
+    page = watched.page
+    page.route("**/*", route)
+    page.on("console", lambda m: watched.faults.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: watched.faults.append(str(e)))
+    page.on("dialog", lambda d: (watched.dialogs.append(d.message), d.dismiss()))
+    try:
+        yield watched
+    finally:
+        context.close()
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    """A laptop's page in Thai."""
+    with opened(browser) as page:
+        yield page

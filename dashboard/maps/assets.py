@@ -1,8 +1,8 @@
 """Where the browser gets what the map is made of.
 
-Border posts and ministries block other hosts, so everything comes from this server: packages from ``node_modules``
-(pinned in package-lock.json) and our own files from ``dashboard/web/assets``. Only where the packages were never
-installed do they come from a CDN, and the log says so.
+Border posts and ministries block other hosts, so everything comes from this server: packages from
+``node_modules`` (pinned in package-lock.json) and our own files from ``dashboard/web/assets``. Only where the
+packages were never installed do they come from a CDN, and the log says so.
 """
 
 from __future__ import annotations
@@ -23,8 +23,21 @@ OWN_FILES: Final = ROOT / "dashboard" / "web" / "assets"
 PREFIX: Final = "/assets"
 CDN: Final = "https://cdn.jsdelivr.net/npm"
 
-_PACKAGE_JS: Final = ("leaflet/dist/leaflet.js", "protomaps-leaflet/dist/protomaps-leaflet.js", "mgrs/dist/mgrs.min.js")
-_OWN_JS: Final = ("symbols.js", "tiles.js", "ground.js", "incidents.js", "overlays.js", "live.js", "controls.js", "watch.js")
+_PACKAGE_JS: Final = (
+    "leaflet/dist/leaflet.js",
+    "protomaps-leaflet/dist/protomaps-leaflet.js",
+    "mgrs/dist/mgrs.min.js",
+)
+_OWN_JS: Final = (
+    "symbols.js",
+    "tiles.js",
+    "ground.js",
+    "incidents.js",
+    "overlays.js",
+    "live.js",
+    "controls.js",
+    "watch.js",
+)
 
 JS: Final = (*_PACKAGE_JS, *(f"watch/{name}" for name in _OWN_JS))
 """Scripts in the order in which they must run."""

@@ -1,8 +1,7 @@
 """The base map: constant, so that the component's frame is never made anew and a person's view is never lost.
 
-Importing this module makes folium safe and self-contained for the whole process: branca no longer compiles text that
-was rendered already as a template again (reported text in a popup was code that ran on the server), and no folium
-class names another host.
+Importing this module makes folium safe for the whole process: branca no longer compiles text that was
+rendered already as a template again (reported text in a popup was code that ran on the server).
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ MAX_ZOOM: Final = 18
 
 
 class Rendered:
-    """Stands where branca compiles a template from text that is rendered already, and gives that text back."""
+    """Stands where branca would compile text that is rendered already, and gives that text back."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -37,8 +36,8 @@ class Rendered:
 
 
 def calm_branca() -> None:
-    """Switch off branca's second compilation: ``Element(text)`` keeps its text. Templates of classes are made before."""
-    branca.element.Template = Rendered  # type: ignore[misc,assignment]
+    """Switch off branca's second compilation: ``Element(text)`` keeps its text, classes have templates."""
+    setattr(branca.element, "Template", Rendered)  # noqa: B010 - the module does not export it
 
 
 calm_branca()
@@ -60,7 +59,7 @@ class BaseMap(folium.Map):
         {% endmacro %}
 
         {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.leaflet_options|tojson }});
+            var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.leaflet|tojson }});
             window.watch = new WatchMap({{ this.get_name() }}, {{ this.home|tojson }});
         {% endmacro %}
         """
@@ -71,7 +70,7 @@ class BaseMap(folium.Map):
         self.default_js = [(path, asset_url(path, base_path)) for path in JS]
         self.default_css = [(path, asset_url(path, base_path)) for path in CSS]
         self.home = HOME
-        self.leaflet_options = {
+        self.leaflet = {
             "center": [16.0, 102.6],
             "zoom": 6,
             "minZoom": MIN_ZOOM,

@@ -1,6 +1,7 @@
 """The colours, once, for the map in the browser, its legends and the charts beside it.
 
-The colour of a crime type is a column of its row (administrators add types); here is the grey of those that have none.
+The colour of a crime type is a column of its row, since administrators add types; here is the grey of those
+that have none.
 """
 
 from __future__ import annotations

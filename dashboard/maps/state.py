@@ -16,12 +16,13 @@ __all__ = ["MapState", "state_group"]
 
 
 class MapState(MacroElement):
-    """Hands ``state`` to ``window.watch.apply``. The script compares it with what is drawn and changes only that.
+    """Hands ``state`` to ``window.watch.apply``, which compares it with what is drawn and changes only that.
 
     Parameters
     ----------
     state
-        Plain values: codes, addresses and words of the interface, never text that people wrote. ``palette`` is added.
+        Plain values: codes, addresses and words of the interface, never text that people wrote. ``palette``
+        is added.
     """
 
     _template = Template(
@@ -33,7 +34,7 @@ class MapState(MacroElement):
     )
 
     def __init__(self, state: Mapping[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "MapState"
         self.json = script_json({**state, "palette": palette(bool(state.get("night")))})
 

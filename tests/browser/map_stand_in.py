@@ -1,7 +1,7 @@
-"""A server that has just what the map in the browser asks for, so that the map can be tried without a database.
+"""A server with just what the map in the browser asks for, so that the map can be tried without a database.
 
-The page holds streamlit-folium's own frame, sandboxed as the application sandboxes it, and hands it the arguments that
-``st_folium`` would: the map is tried through the same doors as in the application.
+The page holds streamlit-folium's own frame, sandboxed as the application sandboxes it, and hands it the
+arguments that ``st_folium`` would: the map is tried through the same doors as in the application.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from typing import Any
 
 import folium
 import mapbox_vector_tile
+import pyproj
+import shapely
 import streamlit_folium
 import uvicorn
 from shapely.geometry import LineString, Point, box
@@ -31,10 +33,12 @@ from dashboard.maps.assets import NODE_MODULES, OWN_FILES
 from dashboard.maps.base import BaseMap
 from dashboard.maps.state import state_group
 
+mercator = pyproj.Transformer.from_crs(4326, 3857, always_xy=True).transform
 OPEN = {"Access-Control-Allow-Origin": "*"}
 MVT = "application/vnd.mapbox-vector-tile"
 
-PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+PAGE = """<!doctype html><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
 <style>html,body{margin:0;height:100%}iframe{border:0;width:100%;height:100%;display:block}</style>
 <iframe id="frame" title="map" src="/component/streamlit_folium.st_folium/index.html"></iframe>
 <script>
@@ -49,17 +53,15 @@ window.give = args => started.then(() => frame.contentWindow.postMessage(
 </script>"""
 
 
-def square(layer: str, features: list[tuple[Any, dict[str, Any]]], bounds: tuple[float, float, float, float]) -> Any:
+def square(
+    layer: str, features: list[tuple[Any, dict[str, Any]]], bounds: tuple[float, float, float, float]
+) -> Any:
     """One layer of a vector tile from WGS 84 shapes, cut to the tile with a margin."""
-    import pyproj
-    from shapely.ops import transform
-
-    project = pyproj.Transformer.from_crs(4326, 3857, always_xy=True).transform
     width = (bounds[2] - bounds[0]) * 0.04
     area = box(*bounds).buffer(width, join_style="mitre")
     rows = []
     for shape, properties in features:
-        cut = transform(project, shape).intersection(area)
+        cut = shapely.transform(shape, mercator, interleaved=False).intersection(area)
         if not cut.is_empty:
             rows.append({"geometry": cut, "properties": properties})
     return {"name": layer, "features": rows}
@@ -75,7 +77,11 @@ def tile_bounds(z: int, x: int, y: int) -> tuple[float, float, float, float]:
 def encode(layers: list[Any], z: int, x: int, y: int) -> bytes:
     """A vector tile."""
     kept = [layer for layer in layers if layer["features"]]
-    return bytes(mapbox_vector_tile.encode(kept, default_options={"quantize_bounds": tile_bounds(z, x, y)})) if kept else b""
+    return (
+        bytes(mapbox_vector_tile.encode(kept, default_options={"quantize_bounds": tile_bounds(z, x, y)}))
+        if kept
+        else b""
+    )
 
 
 def simple_ground(z: int, x: int, y: int) -> bytes:
@@ -83,10 +89,12 @@ def simple_ground(z: int, x: int, y: int) -> bytes:
     thai, lao = box(99, 11, 103, 20.5), box(103, 11, 107, 20.5)
     first, second = box(102, 15, 103, 16), box(102, 16, 103, 17)
     district = {"border": True, "name_th": "เมือง", "name_en": "Mueang"}
-    layers = [
+    layers: list[tuple[str, list[tuple[Any, dict[str, Any]]]]] = [
         ("land", [(thai, {"country": "TH"}), (lao, {"country": "LA"})]),
-        ("district", [(first, district | {"code": "4101", "target": "named"}), (second, district | {"code": "4102", "target": "no"})]),
-        ("section", [(LineString([(103, 15), (103, 16)]), {"undetermined": False}), (LineString([(103, 16), (103, 17)]), {"undetermined": True})]),
+        ("district", [(first, district | {"code": "4101", "target": "named"}),
+                      (second, district | {"code": "4102", "target": "no"})]),
+        ("section", [(LineString([(103, 15), (103, 16)]), {"undetermined": False}),
+                     (LineString([(103, 16), (103, 17)]), {"undetermined": True})]),
         ("label", [(Point(102.5, 15.5), {"kind": "district", "name_th": "เมือง", "name_en": "Mueang"})]),
     ]  # fmt: skip
     bounds = tile_bounds(z, x, y)
@@ -170,12 +178,18 @@ class World:
         frame = Path(streamlit_folium.__file__).parent / "frontend" / "build"
 
         def base(request: Request) -> Response:
-            return Response(self.ground(*(int(request.path_params[k]) for k in "zxy")), media_type=MVT, headers=OPEN)
+            return Response(
+                self.ground(*(int(request.path_params[k]) for k in "zxy")), media_type=MVT, headers=OPEN
+            )
 
         def incidents(request: Request) -> Response:
             time.sleep(self.slow)
             query = request.url.query.split("&v=")[0]
-            return Response(self.incidents(query, *(int(request.path_params[k]) for k in "zxy")), media_type=MVT, headers=OPEN)
+            return Response(
+                self.incidents(query, *(int(request.path_params[k]) for k in "zxy")),
+                media_type=MVT,
+                headers=OPEN,
+            )
 
         def layer(request: Request) -> Response:
             empty = {"type": "FeatureCollection", "features": []}
@@ -185,12 +199,18 @@ class World:
             path = frame / request.path_params["path"]
             if not path.is_file():
                 return Response(status_code=404)
-            return FileResponse(path, headers=OPEN | {"Content-Security-Policy": "sandbox allow-scripts allow-popups"})
+            return FileResponse(
+                path, headers=OPEN | {"Content-Security-Policy": "sandbox allow-scripts allow-popups"}
+            )
 
         def asset(request: Request) -> Response:
             path = request.path_params["path"]
             file = OWN_FILES / path[6:] if path.startswith("watch/") else NODE_MODULES / path
-            return FileResponse(file, headers=OPEN) if file.is_file() else Response(status_code=404, headers=OPEN)
+            return (
+                FileResponse(file, headers=OPEN)
+                if file.is_file()
+                else Response(status_code=404, headers=OPEN)
+            )
 
         routes = [
             Route("/", lambda request: HTMLResponse(PAGE)),
@@ -221,7 +241,9 @@ class World:
     @contextmanager
     def running(self) -> Iterator[World]:
         """Serve on a free port."""
-        self._server = uvicorn.Server(uvicorn.Config(self.app(), host="127.0.0.1", port=0, log_level="error", ws="websockets-sansio"))
+        self._server = uvicorn.Server(
+            uvicorn.Config(self.app(), host="127.0.0.1", port=0, log_level="error", ws="websockets-sansio")
+        )
         thread = threading.Thread(target=self._server.run, daemon=True)
         thread.start()
         while not self._server.started:
@@ -237,12 +259,14 @@ class World:
     def state(self, query: str = "from=2026-01-01&to=2026-12-31", **changes: Any) -> dict[str, Any]:
         """A complete state for the map, as a page would make it."""
         return {
-            "lang": "th", "night": False, "wall": False, "words": {}, "token": "t1", "token_expires": time.time() + 3600,
+            "lang": "th", "night": False, "wall": False, "words": {}, "token": "t1",
+            "token_expires": time.time() + 3600,
             "base": {"version": "b1", "url": "/tiles/base/{version}/{z}/{x}/{y}"},
             "incidents": {"url": "/tiles/incidents/{z}/{x}/{y}?{query}", "new_url": "/layers/new?{query}",
                           "query": query, "version": "a-1"},
             "types": [{"id": 1, "code": "drugs", "colour": "#009e73", "label": "ยาเสพติด"}],
-            "statuses": "rvyfc", "layers": {}, "choropleth": None, "picked": None, "overlays": {}, "basemap": None,
+            "statuses": "rvyfc", "layers": {}, "choropleth": None, "picked": None, "overlays": {},
+            "basemap": None,
             "attribution": "geoBoundaries", "view": {"n": 0, "bounds": None}, "live": {"url": "/live"},
         } | changes  # fmt: skip
 
@@ -255,9 +279,14 @@ def component_arguments(state: dict[str, Any]) -> dict[str, Any]:
     try:
         group: folium.FeatureGroup = state_group(state)
         streamlit_folium.st_folium(
-            BaseMap(), key="watch", returned_objects=[], feature_group_to_add=group, use_container_width=True, height=700
+            BaseMap(),
+            key="watch",
+            returned_objects=[],
+            feature_group_to_add=group,
+            use_container_width=True,
+            height=700,
         )
     finally:
         streamlit_folium._component_func = real
     caught.pop("on_change")
-    return json.loads(json.dumps(caught))
+    return dict(json.loads(json.dumps(caught)))

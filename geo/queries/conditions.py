@@ -53,8 +53,11 @@ class Counted:
         Block length in days -> tier.
     where, values
         Conditions, beginning with ``and``, and their bound values.
+    short
+        Whether only looks are kept, in the place of the status.
     """
 
+    short: bool
     tiers: dict[int, int]
     where: str
     values: dict[str, Any]
@@ -66,8 +69,8 @@ def counted(chosen: IncidentFilter, scope: Scope) -> Counted:
     wanted = frozenset(map(Status, chosen.statuses))
     looks = [look for look, group in LOOKS.items() if group <= wanted]
     if chosen.channels or not looks or wanted != frozenset().union(*(LOOKS[look] for look in looks)):
-        return Counted({7: 1, 56: 2}, where, values)
-    return Counted({7: 3, 56: 4}, where.replace(":statuses", ":looks"), {**values, "looks": looks})
+        return Counted(False, {7: 1, 56: 2}, where, values)
+    return Counted(True, {7: 3, 56: 4}, where.replace(":statuses", ":looks"), {**values, "looks": looks})
 
 
 class Period:

@@ -83,7 +83,8 @@ def _far(grid: _Grid, scope: Scope, chosen: IncidentFilter) -> tuple[str, dict[s
         )
     if period.days:
         values["days"] = period.days
-        parts.append(_from_incidents(grid, f"day = any(:days){where}", "incident_look(status)"))
+        status = "incident_look(status)" if counts.short else "status"
+        parts.append(_from_incidents(grid, f"day = any(:days){where}", status))
     return " union all ".join(parts), values
 
 

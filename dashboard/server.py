@@ -45,8 +45,6 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
         listening.cancel()
 
 
-st.config.set_option("server.allowedHosts", list(store.settings().allowed_hosts))  # Streamlit asks for itself as well
-
 app = st.App(
     Path(__file__).with_name("app.py"),
     routes=[
@@ -66,3 +64,5 @@ app = st.App(
     lifespan=lifespan,
     on_script_error=on_script_error,
 )
+# Only now: the application's own config.toml is read when the first option is asked for, and found through `app`.
+st.config.set_option("server.allowedHosts", list(store.settings().allowed_hosts))

@@ -76,6 +76,7 @@ def serve(listener: socket.socket, settings: DashboardSettings) -> None:
     """Serve until stopped."""
     import uvicorn
 
+    logging.getLogger("streamlit.runtime.caching").setLevel(logging.ERROR)  # caches are declared before they can run
     from dashboard.server import app
 
     say("cli.run.address", url=f"http://{settings.host}:{settings.port}/")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import mgrs
 import pytest
 from playwright.sync_api import Browser, Dialog, Frame, Page
 
@@ -21,10 +23,15 @@ ONE, OTHER = "from=2026-01-01&to=2026-01-31", "from=2026-02-01&to=2026-02-28"
 HOSTILE = [
     "<img src=x onerror='window.escaped=true'>", "</script><script>window.escaped=true</script>",
     "${window.escaped=true}", "{{7*7}}", "{% x", "{# x", "`+(window.escaped=true)+`",
-    "'\"><svg onload='window.escaped=true'>", "\u2028window.escaped=true\u2029", "javascript:window.escaped=true",
-    "\\u003cimg src=x onerror=window.escaped=true\\u003e", "![](http://beacon.invalid/x)", "\u202e\u2066\ufeff",
-    "Z\u0351\u036b\u0343", "red;background:url(http://beacon.invalid/y)", "http://beacon.invalid/{z}/{x}/{y}\"onerror=1",
+    "'\"><svg onload='window.escaped=true'>", "\u2028window.escaped=true\u2029",
+    "javascript:window.escaped=true", "\\u003cimg src=x onerror=window.escaped=true\\u003e",
+    "![](http://beacon.invalid/x)", "\u202e\u2066\ufeff",
+    "Z\u0351\u036b\u0343", "red;background:url(http://beacon.invalid/y)",
+    "http://beacon.invalid/{z}/{x}/{y}\"onerror=1",
 ]  # fmt: skip
+INK = """(() => { const c = watch.incidents._container;
+    const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+    let n = 0; for (let i = 3; i < d.length; i += 4) if (d[i]) n++; return n; })()"""
 NAUGHTY = Path(__file__).resolve().parents[2] / "node_modules" / "big-list-of-naughty-strings" / "blns.json"
 
 
@@ -98,13 +105,18 @@ def shown(world: World, browser: Browser) -> Iterator[Map]:
     page.close()
 
 
+def points(*places: tuple[float, float, dict[str, Any]]) -> dict[str, Any]:
+    """A GeoJSON collection of points with codes."""
+    made = [
+        {"type": "Feature", "properties": codes, "geometry": {"type": "Point", "coordinates": [lon, lat]}}
+        for lon, lat, codes in places
+    ]
+    return {"type": "FeatureCollection", "features": made}
+
+
 def ink(shown: Map) -> int:
     """Pixels that the incidents' canvas has."""
-    return int(
-        shown.do("""() => {
-            const c = watch.incidents._container, d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
-            let n = 0; for (let i = 3; i < d.length; i += 4) if (d[i]) n++; return n; }""")
-    )
+    return int(shown.do(INK))
 
 
 def test_incidents_ground_and_names_are_drawn_without_a_fault(shown: Map) -> None:
@@ -138,10 +150,8 @@ def test_a_changed_filter_keeps_frame_zoom_and_place_and_shows_other_incidents(s
 def test_the_old_incidents_stay_until_the_new_ones_have_come(shown: Map) -> None:
     shown.world.slow = 0.25
     before = ink(shown)
-    shown.do("""() => { window.least = 1e9; const step = () => {
-        const c = watch.incidents._container, d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
-        let n = 0; for (let i = 3; i < d.length; i += 4) if (d[i]) n++;
-        window.least = Math.min(window.least, n); requestAnimationFrame(step); }; step(); }""")
+    shown.do(f"""() => {{ window.least = 1e9; const step = () => {{
+        window.least = Math.min(window.least, {INK}); requestAnimationFrame(step); }}; step(); }}""")
     shown.give(query=OTHER)
     shown.page.wait_for_timeout(120)
     assert shown.points() == 902
@@ -211,8 +221,7 @@ def test_a_new_incident_is_drawn_and_marked_and_the_page_is_told(shown: Map) -> 
     shown.do("() => watch.map.setView([15.5, 102.5], 8, {animate: false})")
     shown.drawn()
     shown.world.points[ONE].append((102.4, 15.4, 1, 1, "r"))
-    shown.world.layers["new"] = {"type": "FeatureCollection", "features": [
-        {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [102.4, 15.4]}}]}  # fmt: skip
+    shown.world.layers["new"] = points((102.4, 15.4, {}))
     began = time.monotonic()
     shown.world.tell({"type": "changed", "what": ["incident"], "ids": [17], "version": "a-2"})
     shown.until(lambda: shown.points() == 903, 5)
@@ -238,9 +247,7 @@ def test_a_page_made_before_the_news_does_not_bring_old_data_back(shown: Map) ->
 
 
 def test_news_of_patrols_asks_for_patrols_and_for_no_incident(shown: Map) -> None:
-    shown.world.layers["patrols"] = {"type": "FeatureCollection", "features": [
-        {"type": "Feature", "properties": {"id": 5, "status": "start_overdue"},
-         "geometry": {"type": "Point", "coordinates": [102.5, 15.5]}}]}  # fmt: skip
+    shown.world.layers["patrols"] = points((102.5, 15.5, {"id": 5, "status": "start_overdue"}))
     shown.give(overlays={"patrols": {"url": "/layers/patrols", "version": "1"}})
     shown.until(lambda: shown.world.count("/layers/patrols") == 1)
     tiles = shown.world.count("/tiles/")
@@ -282,9 +289,7 @@ def test_a_click_on_a_count_goes_nearer_and_a_click_on_a_point_is_reported(shown
 
 
 def test_a_click_on_a_symbol_says_which(shown: Map) -> None:
-    shown.world.layers["checkpoints"] = {"type": "FeatureCollection", "features": [
-        {"type": "Feature", "properties": {"id": 8, "kind": "river", "status": "planned"},
-         "geometry": {"type": "Point", "coordinates": [102.2, 15.2]}}]}  # fmt: skip
+    shown.world.layers["checkpoints"] = points((102.2, 15.2, {"id": 8, "kind": "river", "status": "planned"}))
     shown.give(overlays={"checkpoints": {"url": "/layers/checkpoints", "version": "1"}})
     shown.until(lambda: shown.do("() => !!watch.overlays.kept.checkpoints"))
     shown.do("() => watch.map.setView([15.2, 102.2], 10, {animate: false})")
@@ -301,13 +306,10 @@ def test_coordinates_are_shown_in_both_ways_and_can_be_copied(shown: Map) -> Non
     shown.page.mouse.click(450, 320)
     shown.frame.click(".watch-kept button")
     assert shown.do("() => document.querySelector('.watch-kept button').textContent") == "Copied"
-    assert (
-        shown.do("() => NTS.grid({lat: 15.2, lng: 102.2})") == "48P TB 99288 82076"
-        or shown.do(
-            "() => mgrs.toPoint(NTS.grid({lat: 15.2, lng: 102.2}).replace(/ /g, '')).map(v => v.toFixed(4)).join()"
-        )
-        == "102.2000,15.2000"
-    )
+    grid = shown.do("() => NTS.grid({lat: 15.2, lng: 102.2})")
+    assert re.fullmatch(r"48P [A-Z]{2} \d{5} \d{5}", grid)
+    lat, lon = mgrs.MGRS().toLatLon(grid.replace(" ", ""))
+    assert (round(lat, 4), round(lon, 4)) == (15.2, 102.2)
 
 
 def test_the_view_moves_only_for_a_new_number(shown: Map) -> None:
@@ -361,7 +363,8 @@ def test_nothing_sticks_out_of_the_frame_and_a_phone_starts_with_a_folded_legend
     assert opened.do("() => document.querySelector('.watch-legend-body').hidden") == (width == 390)
     outside = opened.do("""() => [...document.querySelectorAll('.watch-panel')].filter(e => e.offsetParent)
         .map(e => e.getBoundingClientRect())
-        .filter(r => r.left < 0 || r.top < 0 || r.right > innerWidth + 1 || r.bottom > innerHeight + 1).length""")
+        .filter(r => r.left < 0 || r.top < 0 || r.right > innerWidth + 1 || r.bottom > innerHeight + 1)
+        .length""")
     assert outside == 0
     page.close()
 
@@ -381,10 +384,9 @@ def _poisoned(text: str, state: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_hostile_text_in_every_place_that_a_text_can_have_does_nothing(shown: Map) -> None:
-    features = [{"type": "Feature", "properties": {"id": 1, "kind": text, "status": text},
-                 "geometry": {"type": "Point", "coordinates": [102.5, 15.5]}} for text in HOSTILE]  # fmt: skip
+    poisoned = points(*((102.5, 15.5, {"id": 1, "kind": text, "status": text}) for text in HOSTILE))
     for name in ("checkpoints", "patrols", "crossings", "routes"):
-        shown.world.layers[name] = {"type": "FeatureCollection", "features": features}
+        shown.world.layers[name] = poisoned
     overlays = {
         n: {"url": f"/layers/{n}", "version": "1"} for n in ("checkpoints", "patrols", "crossings", "routes")
     }

@@ -12,8 +12,13 @@ __all__ = ["decode"]
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _THAI = re.compile("[\u0e01-\u0e5b]")
 _MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
-_STRAY_MARK = re.compile(f"(?<![\u0e01-\u0e2e\u0e45{_MARKS}])[{_MARKS}]")
-"""A vowel or tone mark with no Thai consonant to stand on: what é and ü of other code pages turn into."""
+_STRAY = re.compile(
+    f"(?<![\u0e01-\u0e2e\u0e45{_MARKS}])[{_MARKS}]"  # a mark with no consonant to stand on
+    f"|(?<![\u0e01-\u0e2e\u0e30\u0e32{_MARKS}])[\u0e30\u0e32\u0e33]"  # ะ า ำ after no syllable
+    "|[\u0e40-\u0e44](?![\u0e01-\u0e2e\u0e40])"  # เ แ โ ใ ไ before no consonant ("เเ" is a habit of typists)
+    "|(?<![\u0e24\u0e26])\u0e45"  # ๅ after neither ฤ nor ฦ
+)
+"""What Thai never is, and what letters of other code pages turn into when they are taken for Thai."""
 
 _STRAY_SHARE = 0.005
 """Typing slips leave a few of them in a real file."""
@@ -62,7 +67,7 @@ def _thai(data: bytes) -> str:
         raise FileRefused("file.binary" if _looks_binary(data) else "file.encoding_unknown") from wrong
     _text_only(text)
     letters = len(_THAI.findall(text))
-    if len(_STRAY_MARK.findall(text)) > letters * _STRAY_SHARE:
+    if len(_STRAY.findall(text)) > letters * _STRAY_SHARE:
         raise FileRefused("file.encoding_unknown")
     return text
 

@@ -74,6 +74,8 @@ def import_patrol_file(
         )
 
     def more() -> None:
+        if done.repeated:
+            say("import_patrols.repeated", count=done.repeated)
         if done.new or done.extended:
             say("import_patrols.patrols", new=len(done.new), extended=len(done.extended), km=done.kilometres)
         if done.new:

@@ -38,6 +38,8 @@ class PatrolsWritten:
 
     Attributes
     ----------
+    repeated
+        How many of ``already`` stand more than once in what was given.
     new, extended
         Codes of the patrols that were made, and of those that got more fixes.
     impossible
@@ -48,6 +50,7 @@ class PatrolsWritten:
 
     added: int = 0
     already: int = 0
+    repeated: int = 0
     refused: list[FixRefused] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
     extended: list[str] = field(default_factory=list)
@@ -162,6 +165,7 @@ def _new_fixes(
         {"id": patrol_id, "first": fixes[0].at, "last": fixes[-1].at},
     )
     places = {at: (lon, lat) for at, lon, lat in rows}
+    seen: set[datetime] = set()
     fresh = []
     for fix in fixes:
         place = places.get(fix.at)
@@ -170,8 +174,10 @@ def _new_fixes(
             fresh.append(fix)
         elif place == (fix.lon, fix.lat):
             written.already += 1
+            written.repeated += fix.at in seen
         else:
             written.refused.append(FixRefused(fix))
+        seen.add(fix.at)
     return fresh
 
 

@@ -103,7 +103,9 @@ def test_a_second_place_at_the_same_moment_is_refused_with_its_row(store: Engine
 
 def test_the_same_fix_twice_in_one_file_is_already_there(store: Engine):
     written = write(store, walk(0, 5) + walk(0, 5))
-    assert (written.added, written.already) == (5, 5)
+    assert (written.added, written.already, written.repeated) == (5, 5, 5)
+    again = write(store, walk(0, 5))
+    assert (again.already, again.repeated) == (5, 0)
 
 
 def test_a_patrol_whose_last_fix_is_young_is_out_and_later_it_is_done(store: Engine):

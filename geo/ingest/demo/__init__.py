@@ -1,0 +1,5 @@
+"""Demonstration data on the real border: `fill` draws it and writes it."""
+
+from geo.ingest.demo.fill import fill
+
+__all__ = ["fill"]

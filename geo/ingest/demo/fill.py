@@ -1,0 +1,152 @@
+"""Fill a store with demonstration data, in place of the demonstration data that is there."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import shapely
+from sqlalchemy import Connection, Engine
+
+from geo.actions.demo import (
+    add_demo_incidents,
+    add_demo_posts,
+    border_rows,
+    incident_numbers,
+    lock_demo,
+    tidy_up,
+)
+from geo.actions.demo_data import clear_demo
+from geo.crs import TIMEZONE
+from geo.errors import WatchError
+from geo.ingest.demo.border import Border, Section
+from geo.ingest.demo.incidents import make_incidents
+from geo.ingest.demo.patrols import make_patrols
+from geo.ingest.demo.posts import make_checkpoints, make_routes
+from geo.ingest.demo.rows import checkpoint_row, copy_lines, fix_rows, patrol_row, route_row
+from geo.ingest.progress import Say, Step
+
+__all__ = ["MOST", "fill", "moment_of"]
+
+CHUNK = 50_000
+MOST = 20_000_000
+"""More incidents than this do not fit into the memory of the machines that this is run on."""
+ZONE = ZoneInfo(TIMEZONE)
+
+
+def moment_of(until: date | None) -> datetime:
+    """The moment that the data leads up to: now, or the last minute of an earlier day in Asia/Bangkok."""
+    now = datetime.now(ZONE).replace(second=0, microsecond=0)
+    if until is None or until >= now.date():
+        return now
+    return datetime.combine(until, time(23, 59), ZONE)
+
+
+def fill(
+    engine: Engine,
+    incidents: int,
+    seed: int,
+    years: int = 3,
+    until: date | None = None,
+    say: Say = print,
+    *,
+    beside_real: bool = False,
+) -> dict[str, int]:
+    """Draw and write synthetic incidents, checkpoints, routes and patrols along the store's border sections.
+
+    Demonstration data that is there is replaced: afterwards there is exactly what was asked for. Everything
+    is marked ``is_demo``. The same seed and the same ``until`` in the past give the same rows.
+
+    Parameters
+    ----------
+    incidents
+        How many, 1 to `MOST`.
+    years
+        Length of the period before ``until``, 1 to 50.
+    until
+        Last day, in Asia/Bangkok; today (up to now) where not given.
+    beside_real
+        Write although there are real incidents.
+
+    Returns
+    -------
+    dict
+        Rows written by table.
+
+    Raises
+    ------
+    geo.errors.WatchError
+        ``demo.count``, ``demo.years``, ``demo.until``: out of range; ``demo.no_border``: boundaries are not
+        loaded; ``demo.no_types``: there is no crime type; ``demo.real_data``: there are real incidents;
+        ``demo.busy``: another process is filling.
+    """
+    _check(incidents, years, until)
+    with engine.connect() as guard:
+        if not lock_demo(guard):
+            raise WatchError("demo.busy")
+        real, synthetic = incident_numbers(guard)
+        if real and not beside_real:
+            raise WatchError("demo.real_data", real=real)
+        known = border_rows(guard)
+        guard.commit()
+        if not known["sections"]:
+            raise WatchError("demo.no_border")
+        if not known["types"]:
+            raise WatchError("demo.no_types")
+        moment = moment_of(until)
+        say(Step("demo.drawing", incidents=incidents))
+        border = _border(known)
+        types = tuple(known["types"])
+        drawn = make_incidents(border, types, incidents, years, moment, seed)
+        written = {"incident": incidents}
+        for start in range(0, incidents, CHUNK):
+            rows = range(start, min(start + CHUNK, incidents))
+            with engine.begin() as connection:
+                if start == 0:
+                    if synthetic:
+                        say(Step("demo.clearing", incidents=synthetic))
+                    clear_demo(connection)
+                    written |= _write_posts(connection, border, set(known["agencies"]), moment, seed)
+                add_demo_incidents(connection, copy_lines(drawn, border, types, rows))
+            say(Step("demo.written", done=rows.stop, incidents=incidents))
+        say(Step("demo.tidying"))
+        tidy_up(engine)
+    return written
+
+
+def _check(incidents: int, years: int, until: date | None) -> None:
+    if not 1 <= incidents <= MOST:
+        raise WatchError("demo.count", most=MOST)
+    if not 1 <= years <= 50:
+        raise WatchError("demo.years", most=50)
+    if (
+        until is not None
+        and not date(1970, 1, 1) + timedelta(days=years * 366) <= until <= moment_of(None).date()
+    ):
+        raise WatchError("demo.until")
+
+
+def _border(known: dict[str, list[Any]]) -> Border:
+    sections = [
+        Section(district, name, neighbour, shapely.from_wkb(bytes(line)))
+        for district, name, neighbour, line in known["sections"]
+    ]
+    land = [(code, shapely.from_wkb(bytes(shape))) for code, shape in known["land"]]
+    return Border(sections, land, known["crossings"])
+
+
+def _write_posts(
+    connection: Connection, border: Border, agencies: set[str], moment: datetime, seed: int
+) -> dict[str, int]:
+    checkpoints = make_checkpoints(border, agencies, moment.date(), seed)
+    routes = make_routes(border, agencies, seed)
+    patrols = make_patrols(routes, moment, seed)
+    rows = {
+        "checkpoint": [checkpoint_row(checkpoint) for checkpoint in checkpoints],
+        "patrol_route": [route_row(route) for route in routes],
+        "patrol": [patrol_row(patrol) for patrol in patrols],
+        "patrol_fix": [row for patrol in patrols for row in fix_rows(patrol)],
+    }
+    add_demo_posts(connection, *rows.values())
+    return {table: len(of_table) for table, of_table in rows.items()}

@@ -131,11 +131,8 @@
   NTS.Legend.prototype.row = function (parent, picture, text) {
     var row = make("div", "watch-row", parent), cell = make("span", "watch-sign", row);
     if (picture.canvas) {
-      var copy = make("canvas", "", cell);
-      copy.width = picture.canvas.width;
-      copy.height = picture.canvas.height;
-      copy.style.width = copy.style.height = picture.size + "px";
-      copy.getContext("2d").drawImage(picture.canvas, 0, 0);
+      var sheet = this.watch.sheet;
+      sheet.sample(make("canvas", "", cell), picture.size, function (ctx) { sheet.stamp(ctx, picture, 0, 0); });
     } else {
       cell.appendChild(picture);
     }
@@ -179,10 +176,8 @@
         var circles = make("div", "watch-circles", part);
         var top = watch.incidents.top, steps = [top, Math.round(top / 4), Math.round(top / 20)].filter(function (n, i, all) { return n > 1 && all.indexOf(n) === i; });
         steps.forEach(function (n) {
-          var holder = make("span", "", circles), picture = sheet.count(n, watch.incidents.radius(n), null);
-          holder.appendChild(picture.canvas.cloneNode());
-          holder.firstChild.getContext("2d").drawImage(picture.canvas, 0, 0);
-          holder.firstChild.style.width = holder.firstChild.style.height = picture.size + "px";
+          var holder = make("span", "", circles), r = watch.incidents.radius(n);
+          sheet.sample(make("canvas", "", holder), 2 * r + 4, function (ctx) { sheet.count(ctx, n, r, null, 0, 0); });
           make("small", "", holder, n.toLocaleString("en"));
         });
       }

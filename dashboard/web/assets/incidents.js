@@ -159,10 +159,8 @@
         var p = points[i], x = p.x * place.world - place.dx, y = p.y * place.world - place.dy;
         if (x < -30 || y < -30 || x > place.width + 30 || y > place.height + 30) continue;
         var type = p.t === undefined || p.t === null ? null : types.get(p.t) || types.get(0) || OTHER;
-        var picture = p.n > 1
-          ? sheet.count(p.n, this.radius(p.n), type ? type.colour : null)
-          : sheet.incident(type ? type.colour : OTHER.colour, p.s);
-        sheet.stamp(ctx, picture, x, y);
+        if (p.n > 1) sheet.count(ctx, p.n, this.radius(p.n), type ? type.colour : null, x, y);
+        else sheet.stamp(ctx, sheet.incident(type ? type.colour : OTHER.colour, p.s), x, y);
       }
       this.watch.overlays.urgent(ctx, place);
     },

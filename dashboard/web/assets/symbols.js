@@ -30,6 +30,13 @@
     this.scale = scale;
     this.ratio = window.devicePixelRatio || 1;
     this.pictures = new Map();
+    this.figures = new Map();
+  };
+
+  /* The typeface has come: what was drawn and measured without it is forgotten. */
+  NTS.Sheet.prototype.forget = function () {
+    this.pictures.clear();
+    this.figures.clear();
   };
 
   NTS.Sheet.prototype.picture = function (name, size, draw) {
@@ -43,13 +50,22 @@
     ctx.lineJoin = ctx.lineCap = "round";
     draw(ctx);
     found = { canvas: canvas, size: size };
-    if (this.pictures.size > 3000) this.pictures.clear();
     this.pictures.set(name, found);
     return found;
   };
 
   NTS.Sheet.prototype.stamp = function (ctx, picture, x, y) {
     ctx.drawImage(picture.canvas, x - picture.size / 2, y - picture.size / 2, picture.size, picture.size);
+  };
+
+  /* A picture of its own, for the legend. */
+  NTS.Sheet.prototype.sample = function (canvas, size, draw) {
+    canvas.width = canvas.height = Math.ceil(size * this.ratio);
+    canvas.style.width = canvas.style.height = size + "px";
+    var ctx = canvas.getContext("2d");
+    ctx.scale(this.ratio, this.ratio);
+    ctx.translate(size / 2, size / 2);
+    draw(ctx);
   };
 
   var UNVERIFIED = "rv", REFUTED = "ud";
@@ -89,30 +105,42 @@
   };
 
   /* Many incidents: the area is the count, the figure stands inside when it fits. */
-  NTS.Sheet.prototype.count = function (n, radius, colour) {
-    var self = this, r = Math.round(radius * 2) / 2;
-    var fill = colour || this.palette.count;
-    var ink = colour ? NTS.ink(fill) : this.palette.count_ink;
-    return this.picture("n" + n + "/" + r + fill, 2 * r + 4, function (ctx) {
-      ctx.beginPath();
-      ctx.arc(0, 0, r, 0, 7);
-      ctx.fillStyle = fill;
-      ctx.globalAlpha = 0.9;
-      ctx.fill();
-      ctx.globalAlpha = 1;
-      ctx.strokeStyle = self.palette.ring;
-      ctx.lineWidth = 1.3;
-      ctx.stroke();
-      ctx.fillStyle = ink;
-      ctx.textAlign = "center";
-      var labels = [n.toLocaleString("en"), NTS.figure(n, self.words)];
-      for (var size = Math.max(9 * self.scale, Math.min(14 * self.scale, r * 0.8)); size >= 9 * self.scale; size -= 0.5) {
-        ctx.font = "600 " + size + "px " + NTS.FONT;
-        for (var i = 0; i < 2; i++) {
-          if (ctx.measureText(labels[i]).width <= 2 * r - 2.5) return ctx.fillText(labels[i], 0, size * 0.34);
-        }
+  NTS.Sheet.prototype.count = function (ctx, n, radius, colour, x, y) {
+    var r = Math.round(radius * 2) / 2, ring = this.palette.ring, fill = colour || this.palette.count;
+    this.stamp(ctx, this.picture("n" + r + fill, 2 * r + 4, function (to) {
+      to.beginPath();
+      to.arc(0, 0, r, 0, 7);
+      to.fillStyle = fill;
+      to.globalAlpha = 0.9;
+      to.fill();
+      to.globalAlpha = 1;
+      to.strokeStyle = ring;
+      to.lineWidth = 1.3;
+      to.stroke();
+    }), x, y);
+    var figure = this.figure(ctx, n, r);
+    if (!figure.text) return;
+    ctx.font = figure.font;
+    ctx.fillStyle = colour ? NTS.ink(fill) : this.palette.count_ink;
+    ctx.textAlign = "center";
+    ctx.fillText(figure.text, x, y + figure.drop);
+  };
+
+  /* The longest way to write a number that fits, from 14 px down to 9. Remembered: measuring is slow. */
+  NTS.Sheet.prototype.figure = function (ctx, n, r) {
+    var name = n + "/" + r, found = this.figures.get(name), s = this.scale;
+    if (found) return found;
+    found = { text: "" };
+    var written = [n.toLocaleString("en"), NTS.figure(n, this.words)];
+    for (var size = Math.max(9 * s, Math.min(14 * s, r * 0.8)); size >= 9 * s && !found.text; size -= 0.5) {
+      ctx.font = "600 " + size + "px " + NTS.FONT;
+      for (var i = 0; i < 2 && !found.text; i++) {
+        if (ctx.measureText(written[i]).width <= 2 * r - 2.5) found = { text: written[i], font: ctx.font, drop: size * 0.34 };
       }
-    });
+    }
+    if (this.figures.size > 20000) this.figures.clear();
+    this.figures.set(name, found);
+    return found;
   };
 
   function plate(ctx, palette, edge, r, dashed) {

@@ -183,7 +183,7 @@
     this.overlays.later();
     var self = this;
     this.fonts.then(function () {
-      self.sheet.pictures.clear();
+      self.sheet.forget();
       self.incidents.later();
       self.legend.name = null;
       self.legend.show();

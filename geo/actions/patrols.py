@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -14,12 +14,9 @@ from sqlalchemy import Connection, text
 from geo.analysis.tracks import Track, make_track
 from geo.crs import TIMEZONE
 from geo.errors import NotFound
-from geo.model.track import UNNAMED, PatrolFix, PatrolLog
+from geo.model.track import STILL_OUT, UNNAMED, PatrolFix, PatrolLog
 
-__all__ = ["STILL_OUT", "FixRefused", "PatrolsWritten", "write_patrols"]
-
-STILL_OUT = timedelta(minutes=30)
-"""A patrol whose last believable fix is younger than this is still out."""
+__all__ = ["FixRefused", "PatrolsWritten", "write_patrols"]
 
 BUDDHIST_ERA = 543
 

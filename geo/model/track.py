@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-__all__ = ["NAMED", "NEW_PATROL_AFTER", "UNNAMED", "PatrolFix", "PatrolLog", "logs"]
+__all__ = ["NAMED", "NEW_PATROL_AFTER", "STILL_OUT", "UNNAMED", "PatrolFix", "PatrolLog", "logs"]
 
 NEW_PATROL_AFTER = timedelta(hours=4)
 """Where a file does not say which patrol a fix belongs to, so long a silence ends one patrol and begins the
 next: longer than a meal, shorter than a night."""
+
+STILL_OUT = timedelta(minutes=30)
+"""A patrol known from its track is out while its last believable fix is younger than this."""
 
 NAMED, UNNAMED = "patrol:", "track:"
 """How keys begin of patrols that a file names, and of those known by their first moment only."""

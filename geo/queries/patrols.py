@@ -10,15 +10,13 @@ from sqlalchemy import Connection, text
 
 from geo.errors import NotFound
 from geo.model import Scope
+from geo.model.track import STILL_OUT
 from geo.queries.features import feature_collection
 
-__all__ = ["AROUND_NOW", "STILL_OUT", "card", "patrol_list", "patrols", "route_card", "routes"]
+__all__ = ["AROUND_NOW", "card", "patrol_list", "patrols", "route_card", "routes"]
 
 AROUND_NOW = timedelta(hours=24)
 """Patrols that ended or should have started longer ago, or start later, are not on the live map."""
-
-STILL_OUT = timedelta(minutes=30)
-"""A patrol known from its track is out while its last fix is younger than this; the importer agrees."""
 
 _FOUND = """
 from patrol p

@@ -139,3 +139,13 @@ def test_demonstration_checkpoints_are_left_alone(land: Engine):
 
 def test_an_empty_list_writes_nothing(land: Engine):
     assert counts(write(land)) == (0, 0, 0, 0)
+
+
+def test_real_boundaries_give_the_district_of_a_river_bank_and_refuse_vientiane(border_store: Engine):
+    nong_khai, vientiane = (
+        entry(2, name="ท่าเสด็จ", lon=102.7436, lat=17.8846),
+        entry(3, name="b", lon=102.61, lat=17.97),
+    )
+    written = write(border_store, nong_khai, vientiane)
+    assert rows(border_store, "name, district_code") == [("ท่าเสด็จ", "4301")]
+    assert [(r.entry.row, r.code) for r in written.refused] == [(3, "checkpoint.not_in_thailand")]

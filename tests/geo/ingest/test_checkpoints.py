@@ -7,8 +7,10 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import geopandas
 import openpyxl
 import pytest
+import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -106,6 +108,15 @@ def test_geojson_points_are_read_and_other_shapes_refused(tmp_path: Path):
         (2, "row.geometry_not_point"),
         (3, "row.point_empty"),
     ]
+
+
+def test_a_geopackage_is_read(tmp_path: Path):
+    frame = geopandas.GeoDataFrame(
+        {"ชื่อ": ["จุดตรวจหนึ่ง"], "สถานะ": ["ปิด"]}, geometry=[shapely.Point(102.5, 17.5)], crs=4326
+    )
+    frame.to_file(tmp_path / "list.gpkg", layer="จุดตรวจ")
+    (only,) = read(tmp_path / "list.gpkg").entries
+    assert (only.name, only.status, only.lon, only.lat) == ("จุดตรวจหนึ่ง", "closed", 102.5, 17.5)
 
 
 def test_every_row_that_cannot_be_taken_has_its_number_and_a_reason(tmp_path: Path):

@@ -35,7 +35,8 @@ def change_classes(now: pd.Series, before: pd.Series) -> pd.Series:
     both = pd.DataFrame({"now": now, "before": before}).fillna(0)
     both = both[both["before"] >= SMALL]
     share = both["now"] / both["before"] - 1
-    return share.apply(lambda s: sum(s >= step if step > 0 else s > step for step in STEPS)).astype(int)
+    classes: pd.Series[int] = share.apply(lambda s: sum(s >= step if step > 0 else s > step for step in STEPS)).astype(int)
+    return classes
 
 
 def choropleth(kind: str, by_district: pd.DataFrame, lang: str, night: bool) -> Mapping[str, Any] | None:

@@ -70,11 +70,10 @@ def live_state(
     """
     lang = chosen.lang
     overlays = {n: {"url": f"/layers/{n}", "version": 1} for n in ("crossings", "checkpoints", "routes", "patrols")}
-    coloured = types[types["colour"].notna()]
     listed = [
-        {"id": int(row.id), "code": row.code, "colour": row.colour, "label": name(row._asdict(), lang)}
-        for row in coloured.itertuples()
-        if not chosen.crime_types or row.code in chosen.crime_types
+        {"id": int(row["id"]), "code": row["code"], "colour": row["colour"], "label": name(row, lang)}
+        for row in types[types["colour"].notna()].to_dict("records")
+        if not chosen.crime_types or row["code"] in chosen.crime_types
     ]
     if len(listed) < (len(chosen.crime_types) or len(types)):
         listed.append({"id": 0, "code": "other", "colour": OTHER_TYPE, "label": t("figures.other_types", lang)})

@@ -15,9 +15,10 @@ ROW = 34
 
 
 def _calm(chart: alt.LayerChart | alt.Chart) -> alt.LayerChart | alt.Chart:
-    return chart.configure_view(stroke=None).configure(
+    calm: alt.LayerChart | alt.Chart = chart.configure_view(stroke=None).configure(
         font=FONT, background="transparent", padding={"left": 0, "right": 4, "top": 2, "bottom": 0}
     )
+    return calm
 
 
 def by_type(rows: pd.DataFrame, ink: str) -> alt.LayerChart | alt.Chart:

@@ -18,15 +18,21 @@ from geo.queries.figures import Figures
 __all__ = ["district_table", "show", "type_rows", "week_rows"]
 
 
+def _names(rows: pd.DataFrame, lang: str) -> dict[str, str]:
+    return {row["code"]: name(row, lang) for row in rows.to_dict("records")}
+
+
 def type_rows(found: Figures, types: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Types with a colour of their own by count, then the others as one row: name, n, colour."""
-    coloured = types.dropna(subset="colour").set_index("code")
+    counts = found.by_type.to_dict()
+    coloured = types.dropna(subset="colour")
     rows = [
-        {"name": name(coloured.loc[code], lang), "n": int(n), "colour": coloured.loc[code, "colour"]}
-        for code, n in found.by_type.items()
-        if code in coloured.index
+        {"name": name(row, lang), "n": counts[row["code"]], "colour": row["colour"]}
+        for row in coloured.to_dict("records")
+        if row["code"] in counts
     ]
-    others = int(found.by_type[~found.by_type.index.isin(coloured.index)].sum())
+    rows.sort(key=lambda row: -row["n"])
+    others = sum(n for code, n in counts.items() if code not in set(coloured["code"]))
     if others:
         rows.append({"name": t("figures.other_types", lang), "n": others, "colour": OTHER_TYPE})
     return pd.DataFrame(rows, columns=["name", "n", "colour"])
@@ -35,7 +41,7 @@ def type_rows(found: Figures, types: pd.DataFrame, lang: str) -> pd.DataFrame:
 def week_rows(found: Figures, chosen: IncidentFilter, lang: str) -> pd.DataFrame:
     """Weeks in time order: label, period, n, whole."""
     rows = []
-    for monday, n in found.by_week.items():
+    for monday, n in zip(found.by_week.index.tolist(), found.by_week.tolist(), strict=True):
         sunday = monday + timedelta(days=6)
         whole = chosen.first <= monday and sunday <= chosen.last
         said = period(max(monday, chosen.first), min(sunday, chosen.last), lang)
@@ -46,30 +52,29 @@ def week_rows(found: Figures, chosen: IncidentFilter, lang: str) -> pd.DataFrame
 
 def district_table(found: Figures, districts: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Districts by count, one row each, indexed by code: district, n, change in words."""
-    names = districts.set_index("code")
+    names = _names(districts, lang)
     rows = [
         {
-            "code": code,
-            "district": name(names.loc[code], lang) if code in names.index else t("figures.no_district", lang),
-            "n": int(row.n),
-            "change": change(int(row.n), int(row.before), lang),
+            "code": row["code"],
+            "district": names.get(row["code"], t("figures.no_district", lang)),
+            "n": int(row["n"]),
+            "change": change(int(row["n"]), int(row["before"]), lang),
         }
-        for code, row in found.by_district.iterrows()
+        for row in found.by_district.rename_axis("code").reset_index().to_dict("records")
     ]
     return pd.DataFrame(rows, columns=["code", "district", "n", "change"]).set_index("code")
 
 
 def _newest_table(newest: pd.DataFrame, types: pd.DataFrame, districts: pd.DataFrame, lang: str, now: datetime) -> pd.DataFrame:
-    type_of = types.set_index("code")
-    names = districts.set_index("code")
+    type_names, names = _names(types, lang), _names(districts, lang)
     rows = [
         {
-            "id": row.public_id,
-            "what": name(type_of.loc[row.crime_type], lang),
-            "where": name(names.loc[row.district_code], lang) if row.district_code in names.index else "–",
-            "when": ago(local(row.reported_at), now, lang),
+            "id": row["public_id"],
+            "what": type_names[row["crime_type"]],
+            "where": names.get(row["district_code"], "–"),
+            "when": ago(local(row["reported_at"].to_pydatetime()), now, lang),
         }
-        for row in newest.itertuples()
+        for row in newest.to_dict("records")
     ]
     return pd.DataFrame(rows, columns=["id", "what", "where", "when"]).set_index("id")
 

@@ -99,14 +99,15 @@ def fill(
         border = _border(known)
         types = tuple(known["types"])
         drawn = make_incidents(border, types, incidents, years, moment, seed)
+        if synthetic:
+            say(Step("demo.clearing", incidents=synthetic))
+        with engine.begin() as connection:  # of its own: emptying a table keeps its readers waiting
+            clear_demo(connection)
         written = {"incident": incidents}
         for start in range(0, incidents, CHUNK):
             rows = range(start, min(start + CHUNK, incidents))
             with engine.begin() as connection:
                 if start == 0:
-                    if synthetic:
-                        say(Step("demo.clearing", incidents=synthetic))
-                    clear_demo(connection)
                     written |= _write_posts(connection, border, set(known["agencies"]), moment, seed)
                 add_demo_incidents(connection, copy_lines(drawn, border, types, rows))
             say(Step("demo.written", done=rows.stop, incidents=incidents))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlencode
 
+from dashboard.filter_state import EARLIEST, LATEST
 from geo.model import IncidentFilter
 
 __all__ = ["decode", "encode"]
@@ -26,9 +27,10 @@ def decode(query: Mapping[str, str]) -> IncidentFilter:
     Raises
     ------
     ValueError
-        A day is missing or is not one, or a code is unknown.
+        A day is missing, is not one or is out of all reason, or a code is unknown.
     """
     lists = {field: tuple(filter(None, query.get(name, "").split("."))) for name, field in _LISTS.items()}
-    return IncidentFilter(
-        first=date.fromisoformat(query.get("from", "")), last=date.fromisoformat(query.get("to", "")), **lists
-    )
+    first, last = (date.fromisoformat(query.get(name, "")) for name in ("from", "to"))
+    if first < EARLIEST or last > LATEST:
+        raise ValueError(f"no incident is kept before {EARLIEST} or after {LATEST}")
+    return IncidentFilter(first=first, last=last, **lists)

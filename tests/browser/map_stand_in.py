@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -53,9 +54,7 @@ window.give = args => started.then(() => frame.contentWindow.postMessage(
 </script>"""
 
 
-def square(
-    layer: str, features: list[tuple[Any, dict[str, Any]]], bounds: tuple[float, float, float, float]
-) -> Any:
+def square(layer: str, features: list[tuple[Any, dict[str, Any]]], bounds: tuple[float, float, float, float]) -> Any:
     """One layer of a vector tile from WGS 84 shapes, cut to the tile with a margin."""
     width = (bounds[2] - bounds[0]) * 0.04
     area = box(*bounds).buffer(width, join_style="mitre")
@@ -101,6 +100,25 @@ def simple_ground(z: int, x: int, y: int) -> bytes:
     return encode([square(name, features, bounds) for name, features in layers], z, x, y)
 
 
+def tiny_archive(tile: bytes, kind: int) -> bytes:
+    """A PMTiles file (version 3) whose tiles of zoom 0 and 1 are all the same; kind 1 is vector, 2 is PNG."""
+    directory = bytes([1, 0, 5]) + _varint(len(tile)) + bytes([1])
+    metadata = b"{}"
+    root, meta, data = 127, 127 + len(directory), 127 + len(directory) + len(metadata)
+    numbers = [root, len(directory), meta, len(metadata), data, 0, data, len(tile), 5, 1, 1]
+    header = b"PMTiles\x03" + struct.pack("<11Q", *numbers) + bytes([1, 1, 1, kind, 0, 1])
+    header += struct.pack("<4iB2i", -1800000000, -850000000, 1800000000, 850000000, 0, 0, 0)
+    return header + directory + metadata + tile
+
+
+def _varint(number: int) -> bytes:
+    out = b""
+    while number > 127:
+        out += bytes([number & 127 | 128])
+        number >>= 7
+    return out + bytes([number])
+
+
 class World:
     """What there is, what was asked, and what goes wrong on purpose.
 
@@ -114,6 +132,8 @@ class World:
         Path beginnings that are answered with this status.
     slow
         Seconds that an incident tile takes.
+    archive
+        A PMTiles file.
     """
 
     def __init__(self) -> None:
@@ -124,6 +144,7 @@ class World:
         self.asked: list[str] = []
         self.failing: dict[str, int] = {}
         self.slow = 0.0
+        self.archive = b""
         self.version = "a-1"
         self.url = ""
         self._sockets: set[WebSocket] = set()
@@ -178,9 +199,7 @@ class World:
         frame = Path(streamlit_folium.__file__).parent / "frontend" / "build"
 
         def base(request: Request) -> Response:
-            return Response(
-                self.ground(*(int(request.path_params[k]) for k in "zxy")), media_type=MVT, headers=OPEN
-            )
+            return Response(self.ground(*(int(request.path_params[k]) for k in "zxy")), media_type=MVT, headers=OPEN)
 
         def incidents(request: Request) -> Response:
             time.sleep(self.slow)
@@ -195,22 +214,22 @@ class World:
             empty = {"type": "FeatureCollection", "features": []}
             return JSONResponse(self.layers.get(request.path_params["name"], empty), headers=OPEN)
 
+        def archive(request: Request) -> Response:
+            first, last = (int(n) for n in request.headers["range"].removeprefix("bytes=").split("-"))
+            last = min(last, len(self.archive) - 1)
+            place = {"Content-Range": f"bytes {first}-{last}/{len(self.archive)}"}
+            return Response(self.archive[first : last + 1], 206, headers=OPEN | place)
+
         def component(request: Request) -> Response:
             path = frame / request.path_params["path"]
             if not path.is_file():
                 return Response(status_code=404)
-            return FileResponse(
-                path, headers=OPEN | {"Content-Security-Policy": "sandbox allow-scripts allow-popups"}
-            )
+            return FileResponse(path, headers=OPEN | {"Content-Security-Policy": "sandbox allow-scripts allow-popups"})
 
         def asset(request: Request) -> Response:
             path = request.path_params["path"]
             file = OWN_FILES / path[6:] if path.startswith("watch/") else NODE_MODULES / path
-            return (
-                FileResponse(file, headers=OPEN)
-                if file.is_file()
-                else Response(status_code=404, headers=OPEN)
-            )
+            return FileResponse(file, headers=OPEN) if file.is_file() else Response(status_code=404, headers=OPEN)
 
         routes = [
             Route("/", lambda request: HTMLResponse(PAGE)),
@@ -218,6 +237,7 @@ class World:
             Route("/tiles/base/{version}/{z:int}/{x:int}/{y:int}", base),
             Route("/tiles/incidents/{z:int}/{x:int}/{y:int}", incidents),
             Route("/layers/{name}", layer),
+            Route("/basemap.pmtiles", archive),
             WebSocketRoute("/live", self.live),
             Mount("/component/streamlit_folium.st_folium", routes=[Route("/{path:path}", component)]),
             Route("/assets/{path:path}", asset),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import time
@@ -10,12 +11,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import mapbox_vector_tile
 import mgrs
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Dialog, Frame, Page
+from shapely.geometry import Polygon
 
 from dashboard.maps.live_state import map_words
-from tests.browser.map_stand_in import World, component_arguments
+from tests.browser.map_stand_in import World, component_arguments, tiny_archive
 
 pytestmark = pytest.mark.browser
 
@@ -261,9 +265,7 @@ def test_the_line_is_found_again_and_the_gap_is_read_again(shown: Map) -> None:
     assert shown.do("() => document.querySelector('.watch-dot').className") == "watch-dot live"
     shown.world.failing["/live"] = 403
     shown.world.hang_up()
-    shown.until(
-        lambda: shown.do("() => document.querySelector('.watch-dot').className") == "watch-dot waiting", 6
-    )
+    shown.until(lambda: shown.do("() => document.querySelector('.watch-dot').className") == "watch-dot waiting", 6)
     shown.world.points[ONE].append((102.4, 15.4, 7, 1, None))
     shown.world.version = "a-9"
     shown.world.failing.clear()
@@ -318,9 +320,7 @@ def test_the_view_moves_only_for_a_new_number(shown: Map) -> None:
     shown.until(lambda: shown.do("() => watch.map.getZoom()") >= 10)
     shown.do("() => watch.map.setZoom(7, {animate: false})")
     shown.give(view={"n": 1, "bounds": box}, query=OTHER)
-    shown.until(
-        lambda: shown.points() == 3 or shown.do("() => watch.source.query").startswith("from=2026-02")
-    )
+    shown.until(lambda: shown.points() == 3 or shown.do("() => watch.source.query").startswith("from=2026-02"))
     shown.page.wait_for_timeout(300)
     assert shown.do("() => watch.map.getZoom()") == 7
 
@@ -331,13 +331,40 @@ def test_night_language_and_picked_district_redraw_without_asking(shown: Map) ->
     shown.give(night=True, lang="en", picked="4101")
     shown.drawn()
     shown.until(
-        lambda: (
-            shown.do("() => Object.values(watch.ground.layer._tiles).map(t => t.el.toDataURL()).join()")
-            != before
-        )
+        lambda: shown.do("() => Object.values(watch.ground.layer._tiles).map(t => t.el.toDataURL()).join()") != before
     )
     assert shown.do("() => watch.map.getContainer().classList.contains('night')")
     assert shown.world.count("/tiles/base") == ground
+
+
+def _earth() -> bytes:
+    square = Polygon([(0, 0), (4096, 0), (4096, 4096), (0, 4096)])
+    layer = {"name": "earth", "features": [{"geometry": square, "properties": {}}]}
+    return bytes(mapbox_vector_tile.encode([layer]))
+
+
+def _picture() -> bytes:
+    kept = io.BytesIO()
+    Image.new("RGB", (256, 256), "#336699").save(kept, "PNG")
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(("tile", "kind"), [(_earth(), 1), (_picture(), 2)], ids=["vector", "pictures"])
+def test_a_pmtiles_file_is_drawn_under_the_districts(shown: Map, tile: bytes, kind: int) -> None:
+    shown.world.archive = tiny_archive(tile, kind)
+    shown.give(basemap={"kind": "pmtiles", "url": "/basemap.pmtiles", "attribution": "© OpenStreetMap"})
+    alpha = """() => { const t = document.querySelector('.leaflet-watch-under-pane canvas');
+        return t && t.width ? t.getContext('2d').getImageData(9, 9, 1, 1).data[3] : 0 }"""
+    shown.until(lambda: shown.do(alpha) == 255)
+    assert "OpenStreetMap" in shown.do("() => document.querySelector('.watch-credit').textContent")
+    assert shown.faults == []
+    shown.give(basemap=None)
+    shown.until(lambda: not shown.do("() => document.querySelector('.leaflet-watch-under-pane canvas')"))
+
+
+def test_a_base_map_that_is_not_there_takes_nothing_else_away(shown: Map) -> None:
+    shown.give(basemap={"kind": "pmtiles", "url": "/nothing.pmtiles", "attribution": ""}, query=OTHER)
+    shown.until(lambda: shown.points() == 3)
 
 
 def test_the_legend_says_what_is_drawn_and_no_more(shown: Map) -> None:
@@ -387,9 +414,7 @@ def test_hostile_text_in_every_place_that_a_text_can_have_does_nothing(shown: Ma
     poisoned = points(*((102.5, 15.5, {"id": 1, "kind": text, "status": text}) for text in HOSTILE))
     for name in ("checkpoints", "patrols", "crossings", "routes"):
         shown.world.layers[name] = poisoned
-    overlays = {
-        n: {"url": f"/layers/{n}", "version": "1"} for n in ("checkpoints", "patrols", "crossings", "routes")
-    }
+    overlays = {n: {"url": f"/layers/{n}", "version": "1"} for n in ("checkpoints", "patrols", "crossings", "routes")}
     naughty = " ".join(str(text) for text in json.loads(NAUGHTY.read_text(encoding="utf-8")))
     for text in [*HOSTILE, naughty]:
         state = _poisoned(text, shown.world.state(ONE, overlays=overlays))
@@ -399,20 +424,14 @@ def test_hostile_text_in_every_place_that_a_text_can_have_does_nothing(shown: Ma
         assert said == text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     shown.drawn()
     shown.page.wait_for_timeout(300)
-    made = shown.do(
-        "() => document.querySelectorAll('#map_div :is(img:not(.leaflet-tile), svg, script, a)').length"
-    )
+    made = shown.do("() => document.querySelectorAll('#map_div :is(img:not(.leaflet-tile), svg, script, a)').length")
     assert made == 0
     assert shown.do("() => window.escaped") is None
     assert shown.page.evaluate("() => window.escaped") is False
     assert [url for url in shown.outside if "/{z}" not in url and not url.endswith("1")] == []
-    assert [
-        fault for fault in shown.faults if "dialog" in fault or "alert" in fault or "Error:" in fault
-    ] == []
+    assert [fault for fault in shown.faults if "dialog" in fault or "alert" in fault or "Error:" in fault] == []
 
 
 def test_the_frame_cannot_reach_the_page_around_it(shown: Map) -> None:
-    reached = shown.do(
-        "() => { try { return parent.document.title.length >= 0 } catch (e) { return e.name } }"
-    )
+    reached = shown.do("() => { try { return parent.document.title.length >= 0 } catch (e) { return e.name } }")
     assert reached == "SecurityError"

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var NTS = (window.NTS = window.NTS || {});
-  var LAST_DATA_ZOOM = 12;
+  var LAST_DATA_ZOOM = 12, VECTOR = 1;
 
   function lines(options) { return new protomapsL.LineSymbolizer(options); }
 
@@ -145,14 +145,46 @@
     this.underName = name;
     if (this.under) { this.under.remove(); this.under = null; }
     if (!basemap || typeof basemap.url !== "string" || !/^(https?:\/\/|\/)/.test(basemap.url)) return;
-    if (basemap.kind === "pmtiles") {
-      this.under = protomapsL.leafletLayer({
-        url: new URL(basemap.url, location.href).href, flavor: look.night ? "dark" : "light", lang: look.lang,
-        pane: "watch-under", attribution: "", maxDataZoom: basemap.max_zoom || 15, tileDelay: 1,
-      });
-    } else {
+    if (basemap.kind !== "pmtiles") {
       this.under = L.tileLayer(basemap.url, { pane: "watch-under", maxNativeZoom: basemap.max_zoom || 18, maxZoom: 18, attribution: "" });
+      this.under.addTo(this.watch.map);
+      return;
     }
-    this.under.addTo(this.watch.map);
+    var self = this, archive = new protomapsL.PmtilesSource(new URL(basemap.url, location.href).href, true).p;
+    archive.getHeader().then(function (header) {
+      if (self.underName !== name) return;
+      self.under = header.tileType === VECTOR
+        ? protomapsL.leafletLayer({
+            url: archive, flavor: look.night ? "dark" : "light", lang: look.lang === "en" ? "en" : "th",
+            pane: "watch-under", attribution: "", maxDataZoom: header.maxZoom, tileDelay: 1,
+          })
+        : new NTS.Pictures(archive, { pane: "watch-under", maxNativeZoom: header.maxZoom, minNativeZoom: header.minZoom });
+      self.under.addTo(self.watch.map);
+    }).catch(function (error) {
+      console.warn("base map: " + error.message);
+      if (self.underName === name) setTimeout(function () { self.underName = null; self.watch.again(); }, 15000);
+    });
   };
+
+  /* A PMTiles file of pictures, such as scanned maps or imagery. */
+  NTS.Pictures = L.GridLayer.extend({
+    initialize: function (archive, options) {
+      this.archive = archive;
+      L.setOptions(this, options);
+    },
+    createTile: function (coords, done) {
+      var tile = document.createElement("canvas");
+      this.archive.getZxy(coords.z, coords.x, coords.y).then(function (found) {
+        return found ? createImageBitmap(new Blob([found.data])) : null;
+      }).then(function (picture) {
+        if (picture) {
+          tile.width = picture.width;
+          tile.height = picture.height;
+          tile.getContext("2d").drawImage(picture, 0, 0);
+        }
+        done(null, tile);
+      }).catch(function (error) { done(error, tile); });
+      return tile;
+    },
+  });
 })();

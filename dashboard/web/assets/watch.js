@@ -158,6 +158,9 @@
     requestAnimationFrame(function () { self.settled("nothing"); });
   };
 
+  /* The same state once more, for a part that failed. */
+  WatchMap.prototype.again = function () { this.apply(this.state); };
+
   /* A page that was made before the last news must not bring old data back. */
   WatchMap.prototype.version = function (said) {
     if (!this.versions.has(said)) {

@@ -15,8 +15,8 @@ as_root() {
     elif command -v sudo >/dev/null 2>&1; then
         sudo "$@"
     else
-        say "these packages are missing:$missing"
-        say "installing them needs root, and sudo is not installed: run this command once as root."
+        say "missing on this machine:$wanted"
+        say "installing that needs root, and sudo is not installed: run this command once as root."
         exit 1
     fi
 }
@@ -46,28 +46,35 @@ has_postgis() {
 }
 want_server=no
 want_client=no
-if [ "$purpose" = run ] && [ -n "${WATCH_DB_URL:-}" ]; then
-    command -v pg_dump >/dev/null 2>&1 || want_client=yes # for db backup and db restore
-elif ! has_postgis; then
-    want_server=yes
-fi
 want_npm=no
-if ! command -v npm >/dev/null 2>&1 && ! sh "$here/assets.sh" ready "$purpose"; then want_npm=yes; fi
-want_python=$(sh "$here/environment.sh" wants)
 want_browser=no
 want_font=no
-if [ "$purpose" = test ]; then
-    sh "$here/browser.sh" ready || want_browser=yes
-    if ! command -v fc-list >/dev/null 2>&1 || [ -z "$(fc-list :lang=th 2>/dev/null)" ]; then want_font=yes; fi
+wanted="" # in words, for a person who has to install it by hand
+if [ "$purpose" = run ] && [ -n "${WATCH_DB_URL:-}" ]; then
+    if ! command -v pg_dump >/dev/null 2>&1; then # for db backup and db restore
+        want_client=yes wanted="$wanted postgresql-client"
+    fi
+elif ! has_postgis; then
+    want_server=yes wanted="$wanted postgresql with postgis"
 fi
-case "$want_server$want_client$want_npm$want_browser$want_font$want_python" in
-*yes* | *python*) ;;
-*) exit 0 ;;
-esac
+want_python=$(sh "$here/environment.sh" wants)
+if [ -n "$want_python" ]; then wanted="$wanted $want_python"; fi
+if ! command -v npm >/dev/null 2>&1 && ! sh "$here/assets.sh" ready "$purpose"; then
+    want_npm=yes wanted="$wanted npm"
+fi
+if [ "$purpose" = test ]; then
+    if ! sh "$here/browser.sh" ready; then want_browser=yes wanted="$wanted chromium"; fi
+    if ! command -v fc-list >/dev/null 2>&1 || [ -z "$(fc-list :lang=th 2>/dev/null)" ]; then
+        want_font=yes wanted="$wanted fonts-tlwg-loma-ttf"
+    fi
+fi
+if [ -z "$wanted" ]; then exit 0; fi
+if [ "$wanted" = " npm" ] && [ "$purpose" = run ] && [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null 2>&1; then
+    exit 0 # the pages work without it, and assets.sh says so
+fi
 
 if ! command -v apt-get >/dev/null 2>&1; then
-    say "this machine has no apt-get. Install by hand: Python 3.11 or newer with venv, PostgreSQL with PostGIS, npm" \
-        "and, for tests, Chromium; then run this command again."
+    say "this machine has no apt-get. Install by hand:$wanted; then run this command again."
     exit 1
 fi
 update_lists

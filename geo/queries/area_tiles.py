@@ -21,8 +21,10 @@ section as (
     select s.code, s.neighbour, s.undetermined, st_asmvtgeom(st_transform(s.geom, 3857), e.merc, 4096, 128) as geom
     from border_section s, e where s.geom && e.wgs),
 label as (
-    select case when a.level = 'country' then a.level when a.is_border then 'district' when a.level = 'province' then a.level
-                else 'far_district' end as kind,
+    select case when a.level = 'country' then a.level when a.is_border then 'district'
+                when a.level = 'district' then 'far_district'
+                when exists (select from area b where b.parent_code = a.code and b.is_border) then 'province'
+                else 'far_province' end as kind,
            a.code, a.country, a.name_th, a.name_en, st_asmvtgeom(st_transform(a.rep_point, 3857), e.merc, 4096, 128) as geom
     from area a, e where a.rep_point && e.wgs and (
         (a.level = 'country' and :z <= 8) or (a.level = 'province' and a.country = 'TH' and :z between 6 and 9)

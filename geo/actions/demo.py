@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
+from geo.errors import WatchError
+
 __all__ = [
     "add_demo_incidents",
     "add_demo_posts",
+    "alone",
     "border_rows",
     "incident_numbers",
-    "lock_demo",
     "tidy_up",
 ]
 
@@ -25,9 +28,22 @@ INCIDENT_COLUMNS = (
 )
 
 
-def lock_demo(connection: Connection) -> bool:
-    """Take the right to fill until the connection closes; False where another process has it."""
-    return bool(connection.execute(text("select pg_try_advisory_lock(:key)"), {"key": LOCK}).scalar_one())
+@contextmanager
+def alone(engine: Engine) -> Iterator[None]:
+    """Keep others from filling the store meanwhile.
+
+    Raises
+    ------
+    geo.errors.WatchError
+        ``demo.busy``: somebody else is filling it.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if not connection.execute(text("select pg_try_advisory_lock(:key)"), {"key": LOCK}).scalar_one():
+            raise WatchError("demo.busy")
+        try:
+            yield
+        finally:
+            connection.execute(text("select pg_advisory_unlock(:key)"), {"key": LOCK})
 
 
 def incident_numbers(connection: Connection) -> tuple[int, int]:

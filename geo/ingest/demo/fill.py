@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Engine
 from geo.actions.demo import (
     add_demo_incidents,
     add_demo_posts,
+    alone,
     border_rows,
     incident_numbers,
-    lock_demo,
     tidy_up,
 )
 from geo.actions.demo_data import clear_demo
@@ -82,14 +82,12 @@ def fill(
         ``demo.busy``: another process is filling.
     """
     _check(incidents, years, until)
-    with engine.connect() as guard:
-        if not lock_demo(guard):
-            raise WatchError("demo.busy")
-        real, synthetic = incident_numbers(guard)
+    with alone(engine):
+        with engine.connect() as connection:
+            real, synthetic = incident_numbers(connection)
+            known = border_rows(connection)
         if real and not beside_real:
             raise WatchError("demo.real_data", real=real)
-        known = border_rows(guard)
-        guard.commit()
         if not known["sections"]:
             raise WatchError("demo.no_border")
         if not known["types"]:
@@ -121,10 +119,7 @@ def _check(incidents: int, years: int, until: date | None) -> None:
         raise WatchError("demo.count", most=MOST)
     if not 1 <= years <= 50:
         raise WatchError("demo.years", most=50)
-    if (
-        until is not None
-        and not date(1970, 1, 1) + timedelta(days=years * 366) <= until <= moment_of(None).date()
-    ):
+    if until is not None and not date(1970, 1, 1) + timedelta(days=years * 366) <= until <= moment_of(None).date():
         raise WatchError("demo.until")
 
 

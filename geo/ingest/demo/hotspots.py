@@ -71,9 +71,7 @@ def make_hotspots(border: Border, types: tuple[str, ...], days: int, rng: np.ran
         spread=np.concatenate([rng.uniform(700, 3000, HOTSPOTS) / STEP_M, np.full(sections.size, np.inf)]),
         inland_m=np.concatenate([rng.uniform(600, 3000, HOTSPOTS), np.full(sections.size, 3000.0)]),
         section=section,
-        strength=np.concatenate(
-            [strength / strength.sum() * (1 - BACKGROUND), lengths / lengths.sum() * BACKGROUND]
-        ),
+        strength=np.concatenate([strength / strength.sum() * (1 - BACKGROUND), lengths / lengths.sum() * BACKGROUND]),
         life=np.stack([_life(days, rng) for _ in range(HOTSPOTS)] + [np.ones(days)] * sections.size),
         types=_own_mixture(base, rng),
     )
@@ -84,9 +82,7 @@ def _life(days: int, rng: np.random.Generator) -> Floats:
     day = np.arange(days) / max(days, 1)
     story = rng.random()
     if story < 0.35:
-        return np.asarray(
-            0.8 + 0.2 * np.sin(2 * np.pi * (day * rng.uniform(1, 3) + rng.random())), dtype=np.float64
-        )
+        return np.asarray(0.8 + 0.2 * np.sin(2 * np.pi * (day * rng.uniform(1, 3) + rng.random())), dtype=np.float64)
     if story < 0.65:
         return np.asarray(0.03 + 1 / (1 + np.exp(-(day - rng.uniform(0.4, 0.95)) / 0.04)), dtype=np.float64)
     width = rng.uniform(0.04, 0.15)

@@ -135,15 +135,11 @@ def _following_days(day: Ints, weights: Floats, rng: np.random.Generator) -> Int
     return np.asarray(np.take_along_axis(later, liked.argmax(axis=0)[None], axis=0)[0], dtype=np.int64)
 
 
-def _places(
-    border: Border, sources: Hotspots, source: Ints, rng: np.random.Generator
-) -> tuple[Floats, Floats, Ints]:
+def _places(border: Border, sources: Hotspots, source: Ints, rng: np.random.Generator) -> tuple[Floats, Floats, Ints]:
     at = border.stations
     spread = np.where(np.isinf(sources.spread), 0, sources.spread)[source]
     middle = sources.station[source]
-    station = np.clip(
-        middle + np.rint(rng.normal(0, 1, source.size) * spread), at.first[middle], at.last[middle]
-    )
+    station = np.clip(middle + np.rint(rng.normal(0, 1, source.size) * spread), at.first[middle], at.last[middle])
     station = station.astype(np.int64)
     bounds = np.searchsorted(source, np.arange(sources.station.size + 1))
     for index in np.flatnonzero(np.isinf(sources.spread)):

@@ -35,9 +35,7 @@ WEEKDAYS = np.array([0.85, 0.80, 0.82, 0.90, 1.25, 1.45, 1.20])
 """From Monday: more around weekends."""
 MONTHS = np.array([1.30, 1.25, 1.25, 1.15, 0.95, 0.80, 0.75, 0.70, 0.75, 0.90, 1.15, 1.30])
 """From January: the river is low and tracks are dry from November to April."""
-NIGHT_HOURS = np.array(
-    [9, 9, 9, 8, 6, 4, 2, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 2, 2, 3, 4, 6, 8, 9, 9.5, 9.5]
-)
+NIGHT_HOURS = np.array([9, 9, 9, 8, 6, 4, 2, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 2, 2, 3, 4, 6, 8, 9, 9.5, 9.5])
 DAY_HOURS = np.array([1, 0.5, 0.5, 0.5, 0.5, 1, 2, 4, 7, 9, 10, 9, 7, 8, 9, 9, 8, 6, 4, 4, 4, 3, 2, 1.5])
 """By hour of the day in Asia/Bangkok."""
 DAYTIME_TYPES = frozenset({"online_scam", "forged_documents", "money_laundering", "trafficking_in_persons"})

@@ -131,18 +131,14 @@ def make_routes(border: Border, agencies: set[str], seed: int) -> list[Route]:
 
 def _inland(border: Border, station: NDArray[np.int64], inland_m: Floats) -> tuple[Floats, Floats]:
     at = border.stations
-    return shifted(
-        at.lon[station], at.lat[station], inland_m * at.east[station], inland_m * at.north[station]
-    )
+    return shifted(at.lon[station], at.lat[station], inland_m * at.east[station], inland_m * at.north[station])
 
 
 def _wandering(reach_m: Floats, rng: np.random.Generator) -> Floats:
     """Distances from the border that change slowly between 800 m and 2.5 km, smoothed over 3 km."""
     walk = np.cumsum(rng.normal(0, 80, reach_m.size)) + rng.uniform(1000, 2000)
     wanted = np.minimum(np.clip(walk, OFF_THE_LINE_M, 2500), reach_m)
-    return np.asarray(
-        np.convolve(np.pad(wanted, 6, mode="edge"), np.ones(13) / 13, mode="valid"), dtype=np.float64
-    )
+    return np.asarray(np.convolve(np.pad(wanted, 6, mode="edge"), np.ones(13) / 13, mode="valid"), dtype=np.float64)
 
 
 def _on_land(border: Border, line: BaseGeometry) -> bool:

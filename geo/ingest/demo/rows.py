@@ -49,9 +49,7 @@ def copy_lines(drawn: Incidents, border: Border, types: tuple[str, ...], rows: r
             notes[section][note % len(notes[section])]
             for section, note in zip(drawn.section[part].tolist(), drawn.note[part].tolist(), strict=True)
         ],
-        np.where(
-            np.isnan(drawn.lon[part]), NULL, shapely.to_wkb(points, hex=True, include_srid=True)
-        ).tolist(),
+        np.where(np.isnan(drawn.lon[part]), NULL, shapely.to_wkb(points, hex=True, include_srid=True)).tolist(),
     )
     return ("\t".join(row) for row in zip(*columns, strict=True))
 

@@ -23,13 +23,17 @@ _WORDS = "map_words."
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the map reads: a filter as query text, the versions of data and boundaries, and the key to it."""
+    """Where the map reads: a filter as query text, the versions of data and boundaries, and the key to it.
+
+    ``clock`` grows every few minutes: checkpoints open and patrols become overdue without anybody writing anything.
+    """
 
     query: str
     version: str
     area_version: str
     token: str
     expires: int
+    clock: int
 
 
 def map_words(lang: str) -> dict[str, str]:
@@ -69,7 +73,8 @@ def live_state(
         ``n`` and ``bounds`` ((south, west), (north, east)): where to go when ``n`` is new.
     """
     lang = chosen.lang
-    overlays = {n: {"url": f"/layers/{n}", "version": 1} for n in ("crossings", "checkpoints", "routes", "patrols")}
+    versions = {"crossings": 0, "checkpoints": source.clock, "routes": 0, "patrols": source.clock}
+    overlays = {n: {"url": f"/layers/{n}", "version": version} for n, version in versions.items()}
     listed = [
         {"id": int(row["id"]), "code": row["code"], "colour": row["colour"], "label": name(row, lang)}
         for row in types[types["colour"].notna()].to_dict("records")

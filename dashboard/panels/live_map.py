@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -35,6 +36,8 @@ __all__ = ["show"]
 
 MAP = "live_map"
 """Key of the map's component in the session."""
+CLOCK_S = 300
+"""How often, at most, an open map asks again for what changes by the clock alone."""
 SYMBOLS = {"checkpoints": "checkpoint", "patrols": "patrol", "crossings": "crossing"}
 
 
@@ -107,7 +110,7 @@ def _map(
     scope: Scope, chosen: MapFilter, incidents: IncidentFilter, types: pd.DataFrame, found: Figures, version: str
 ) -> None:
     token, expires = _token(scope)
-    source = Source(encode(incidents), version, store.area_version(version), token, expires)
+    source = Source(encode(incidents), version, store.area_version(version), token, expires, int(time.time() // CLOCK_S))
     classes = choropleth(chosen.choropleth, found.by_district, chosen.lang, session.night())
     state = live_state(
         chosen, incidents, types, source, store.settings(), classes, _view(scope, version), night=session.night()

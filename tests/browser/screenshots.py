@@ -1,0 +1,41 @@
+"""Take the README's pictures of a running dashboard: ``python tests/browser/screenshots.py http://127.0.0.1:8501``."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+FOLDER = Path(__file__).resolve().parents[1] / "screenshots"
+SHOTS = {
+    "laptop_th": ("/", (1366, 768), "light"),
+    "laptop_en": ("/?lang=en&colour=count&period=90", (1366, 768), "light"),
+    "phone_th": ("/", (390, 844), "light"),
+    "wall_th": ("/?wall=1", (1920, 1080), "dark"),
+}
+
+
+def main(address: str) -> None:
+    """One picture each, small enough for a repository (PNG, at most some 200 kB)."""
+    FOLDER.mkdir(exist_ok=True)
+    with sync_playwright() as started:
+        chromium = started.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("chromium-browser"), args=["--no-sandbox"]
+        )
+        for name, (path, (width, height), theme) in SHOTS.items():
+            page = chromium.new_page(
+                viewport={"width": width, "height": height}, locale="th-TH", timezone_id="Asia/Bangkok", color_scheme=theme
+            )
+            page.goto(address.rstrip("/") + path)
+            page.wait_for_selector(".st-key-map iframe")
+            page.wait_for_timeout(9000)
+            page.screenshot(path=FOLDER / f"{name}.png")
+            print(FOLDER / f"{name}.png")
+            page.close()
+        chromium.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

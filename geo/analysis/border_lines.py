@@ -79,7 +79,9 @@ def border_lines(
         if outline.length < SHORT or all(polygon.distance(shape) > FAR for shape in neighbours.values()):
             continue
         facing = _without_short(outline.facing(neighbours), outline.steps)
-        owner = tree.nearest(shapely.points(outline.middles))
+        border = np.array([neighbour is not None for neighbour in facing])
+        owner = np.zeros(len(facing), dtype=int)
+        owner[border] = tree.nearest(shapely.points(outline.middles[border]))
         marks = [(codes[o], f) if f else None for o, f in zip(owner, facing, strict=True)]
         for first, last in _spans(marks):
             if (mark := marks[first]) is not None:

@@ -37,13 +37,13 @@ def derive(connection: Connection, say: Say = print) -> int:
     """
     districts = [area for area in areas_of_level(connection, "district") if area.geom is not None]
     say(Step("boundaries.outlines", districts=len(districts)))
-    outlines = []
+    outlines, wholes = [], []
     for province in areas_of_level(connection, "province"):
         members = [district for district in districts if district.parent == province.code]
         if members:
-            whole = dissolved([member.geom for member in members if member.geom is not None])
-            outlines.append(_outline(province, whole, members))
-    land = dissolved([district.geom for district in districts if district.geom is not None])
+            wholes.append(dissolved([member.geom for member in members if member.geom is not None]))
+            outlines.append(_outline(province, wholes[-1], members))
+    land = dissolved(wholes)
     outlines += [_outline(country, land, districts) for country in areas_of_level(connection, "country")]
     replace_shapes(connection, outlines)
     rebuild_parts(connection)

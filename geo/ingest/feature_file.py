@@ -137,7 +137,8 @@ def _read_geojson(path: Path) -> FeatureFile:
     if len(names) > MAX_COLUMNS:
         raise FileRefused("file.too_many_columns", limit=MAX_COLUMNS)
     texts = [json.dumps(feature.get("geometry")) for feature in features]
-    shapes = np.array([shapely.from_geojson(one, on_invalid="ignore") for one in texts], dtype=object)
+    with np.errstate(all="ignore"):  # numbers beyond all bounds are refused later, in words
+        shapes = shapely.from_geojson(texts, on_invalid="ignore")
     crs = document.get("crs")
     if crs is not None:
         named = crs.get("properties") if isinstance(crs, dict) else None

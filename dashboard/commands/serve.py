@@ -7,6 +7,7 @@ import socket
 
 import typer
 
+from dashboard.commands.boundaries import tell
 from dashboard.console import say
 from dashboard.settings import DashboardSettings
 from geo.errors import WatchError
@@ -61,7 +62,7 @@ def prepare(settings: DashboardSettings) -> None:
     say("cli.run.database")
     engine = make_engine(database_url(settings), settings)
     migrate(engine)
-    load_shipped(engine, settings.var_dir, say=typer.echo)
+    load_shipped(engine, settings.var_dir, say=tell)
     with engine.connect() as connection:
         new = is_new(connection)
     if new and settings.demo_incidents:

@@ -174,9 +174,7 @@ def _run(program: str, url: URL, arguments: Sequence[str], code: str) -> None:
         raise ClusterError(code, reason=_last_line(done.stderr))
 
 
-def _call(
-    program: str, arguments: Sequence[str], environment: dict[str, str]
-) -> subprocess.CompletedProcess[str]:
+def _call(program: str, arguments: Sequence[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - our own arguments, no shell
         [client_program(program), *arguments],
         stdin=subprocess.DEVNULL,

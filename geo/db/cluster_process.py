@@ -53,9 +53,7 @@ def _written_pid(folder: ClusterFolder) -> int | None:
         return None
 
 
-def start_server(
-    folder: ClusterFolder, installation: Installation, overrides: Mapping[str, str] | None
-) -> None:
+def start_server(folder: ClusterFolder, installation: Installation, overrides: Mapping[str, str] | None) -> None:
     """Start the server on data that is there, also after it or this program was killed.
 
     Raises
@@ -92,9 +90,7 @@ def start_server(
 
 def stop_server(folder: ClusterFolder, installation: Installation) -> None:
     """Stop the server; open transactions are rolled back."""
-    done = folder.run(
-        [installation.program("pg_ctl"), "stop", "-m", "fast", "-w", "-t", "60", "-D", str(folder.data)]
-    )
+    done = folder.run([installation.program("pg_ctl"), "stop", "-m", "fast", "-w", "-t", "60", "-D", str(folder.data)])
     if done.returncode != 0 and postmaster(folder) is not None:
         raise ClusterError("cluster.stop_failed", reason=_last_words(done.stderr or done.stdout))
 

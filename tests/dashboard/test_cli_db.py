@@ -85,9 +85,7 @@ def test_the_url_is_all_that_is_printed_and_opens_the_store(var_dir: Path) -> No
 def test_a_folder_in_the_way_is_said_in_one_line(var_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (var_dir / "file").write_text("in the way")
     monkeypatch.setenv("WATCH_VAR_DIR", str(var_dir / "file"))
-    _refused(
-        _db("url"), "errors.cluster.folder", folder=var_dir / "file", reason=os.strerror(17)
-    )  # 17: it exists
+    _refused(_db("url"), "errors.cluster.folder", folder=var_dir / "file", reason=os.strerror(17))  # 17: it exists
 
 
 def test_another_server_is_neither_started_nor_stopped(other_server: str) -> None:
@@ -119,9 +117,7 @@ def test_a_setting_that_cannot_be_is_said_in_one_line(monkeypatch: pytest.Monkey
     assert "Traceback" not in result.output
 
 
-def test_thai_is_spoken_where_no_language_is_named(
-    other_server: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_thai_is_spoken_where_no_language_is_named(other_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for chosen in ("th", "xx", ""):
         monkeypatch.setenv("WATCH_LANGUAGE", chosen)
         assert _db("status").stdout.strip() == t("cli.db.other_server_answers", "th")
@@ -145,9 +141,7 @@ def test_a_backup_is_made_and_restored(other_server: str, store: Engine, tmp_pat
 
 def test_demo_data_goes_and_real_data_stays(other_server: str, store: Engine) -> None:
     with store.begin() as connection:
-        connection.execute(
-            text("insert into crime_type (code, name_th, name_en) values ('drugs', 'ยาเสพติด', 'Drugs')")
-        )
+        connection.execute(text("insert into crime_type (code, name_th, name_en) values ('drugs', 'ยาเสพติด', 'Drugs')"))
         connection.execute(
             text(
                 "insert into incident (public_id, crime_type, occurred_at, channel, is_demo)"

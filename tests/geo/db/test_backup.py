@@ -61,19 +61,14 @@ def filled(store: Engine) -> Iterator[Engine]:
             connection.execute(statements)
     yield store
     with psycopg.connect(libpq_url(store.url.set(database="postgres")), autocommit=True) as admin:
-        left = admin.execute(
-            "select datname from pg_database where datname ~ '_(restoring|replaced)$'"
-        ).fetchall()
+        left = admin.execute("select datname from pg_database where datname ~ '_(restoring|replaced)$'").fetchall()
     assert left == []  # no test leaves a database behind
 
 
 def _picture(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
     engine.dispose()  # a restore ended the connections
     with engine.connect() as connection:
-        return {
-            what: [tuple(row) for row in connection.execute(text(question))]
-            for what, question in PICTURE.items()
-        }
+        return {what: [tuple(row) for row in connection.execute(text(question))] for what, question in PICTURE.items()}
 
 
 def _refusal(engine: Engine, file: Path) -> ClusterError:
@@ -84,9 +79,7 @@ def _refusal(engine: Engine, file: Path) -> ClusterError:
     return caught.value
 
 
-def test_a_round_trip_brings_back_rows_counts_triggers_and_generated_columns(
-    filled: Engine, tmp_path: Path
-) -> None:
+def test_a_round_trip_brings_back_rows_counts_triggers_and_generated_columns(filled: Engine, tmp_path: Path) -> None:
     file = tmp_path / "store.dump"
     before = _picture(filled)
     assert before["counts"]
@@ -162,9 +155,7 @@ def test_the_password_stands_on_no_command_line(
     called: list[tuple[list[str], dict[str, str]]] = []
     real = backup_module._call
 
-    def call(
-        program: str, arguments: Sequence[str], secret: dict[str, str]
-    ) -> subprocess.CompletedProcess[str]:
+    def call(program: str, arguments: Sequence[str], secret: dict[str, str]) -> subprocess.CompletedProcess[str]:
         called.append((list(arguments), secret))
         return real(program, arguments, secret)
 

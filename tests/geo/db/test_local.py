@@ -108,13 +108,10 @@ def test_a_second_call_uses_the_server_that_runs(var_dir: Path) -> None:
 
 def test_two_processes_at_once_share_one_server(var_dir: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from geo.db import local;"
-        "print(local.ensure_running(Path(sys.argv[1])))"
+        "import sys; from pathlib import Path; from geo.db import local;print(local.ensure_running(Path(sys.argv[1])))"
     )
     both = [
-        subprocess.Popen(
-            [sys.executable, "-c", code, str(var_dir)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-        )
+        subprocess.Popen([sys.executable, "-c", code, str(var_dir)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
         for _ in range(2)
     ]
     said = [process.communicate(timeout=120)[0].strip() for process in both]
@@ -195,9 +192,7 @@ def test_a_path_too_long_for_a_socket_gets_a_short_private_folder(var_dir: Path)
     assert not folder.socket_dir.exists()
 
 
-def test_a_socket_folder_that_another_made_is_not_used(
-    var_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_socket_folder_that_another_made_is_not_used(var_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster_folder, "SHORT_PLACE", var_dir)
     folder = ClusterFolder.of(var_dir / ("x" * 100))
     folder.socket_dir.mkdir()

@@ -8,6 +8,7 @@ in the index alone.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -30,6 +31,14 @@ STATUS_LETTER = {
     "received": "r", "verifying": "v", "verified": "y", "unfounded": "u", "duplicate": "d", "referred": "f", "closed": "c",
 }  # fmt: skip
 
+DAY_BY_DAY = 400
+"""Up to this many days are told one by one."""
+
+_RANGES = (
+    'min(crime_type collate "C") as t0, max(crime_type collate "C") as t1,'
+    ' min(status collate "C") as s0, max(status collate "C") as s1'
+)
+"""Whether a cell has one type and one status; bytes are compared faster than words."""
 _STATUS = "case s " + " ".join(f"when '{k}' then '{v}'" for k, v in STATUS_LETTER.items()) + " end"
 
 
@@ -100,10 +109,40 @@ def _from_incidents(grid: _Grid, where: str, status: str) -> str:
     )
 
 
-def _near(grid: _Grid, scope: Scope, chosen: IncidentFilter) -> tuple[str, dict[str, Any]]:
+def _placed_far(grid: _Grid, scope: Scope, chosen: IncidentFilter) -> tuple[str, dict[str, Any]]:
+    """Rows (n, px, py, t, s) of a tile's cells, from the counts: px and py in cells of the level, from the tile's corner."""
+    found, values = _far(grid, scope, chosen)
+    return (
+        f"""
+select sum(n) as n, sum(n * (zkey_axis(cell) - :x0) + fx) / sum(n) as px,
+       sum(n * (zkey_axis(cell >> 1) - :y0) + fy) / sum(n) as py,
+       case when min(t0) = max(t1) then min(t0) end as t, case when min(s0) = max(s1) then min(s0) end as s
+from (select cell, sum(n) as n, sum(fx) as fx, sum(fy) as fy, {_RANGES} from ({found}) f group by cell) cells
+group by cell >> {2 * (grid.level - grid.cell_zoom)}""",
+        values,
+    )
+
+
+def _placed_near(grid: _Grid, scope: Scope, chosen: IncidentFilter) -> tuple[str, dict[str, Any]]:
+    """The same from the incidents; a cell's place is that of one of its incidents."""
     where, values = codes(chosen, scope)
-    values |= grid.values() | {"first": chosen.first, "last": chosen.last}
-    return _from_incidents(grid, f"day between :first and :last{where}", "status"), values
+    values |= grid.values()
+    if chosen.days <= DAY_BY_DAY:
+        # Told the days one by one, PostgreSQL can go to each day's part of the tile instead of reading every day of it.
+        values["days"] = [chosen.first + timedelta(days=n) for n in range(chosen.days)]
+        period = "day = any(:days)"
+    else:
+        values |= {"first": chosen.first, "last": chosen.last}
+        period = "day between :first and :last"
+    place = float(1 << (KEY_ZOOM - grid.level))
+    return (
+        f"""
+select n, (zkey_axis(k) + 0.5) / {place} - :x0 as px, (zkey_axis(k >> 1) + 0.5) / {place} - :y0 as py,
+       case when t0 = t1 then t0 end as t, case when s0 = s1 then s0 end as s
+from (select count(*) as n, min(zkey) as k, {_RANGES} from incident
+      where zkey between :from_key and :to_key and {period}{where} group by zkey >> {2 * (KEY_ZOOM - grid.level)}) c""",
+        values,
+    )
 
 
 def tile_query(
@@ -116,23 +155,14 @@ def tile_query(
     """
     if near:
         cell_zoom = min(KEY_ZOOM, z + 6)
-        grid = _Grid(z, x, y, cell_zoom, cell_zoom)
-        found, values = _near(grid, scope, chosen)
+        placed, values = _placed_near(_Grid(z, x, y, cell_zoom, cell_zoom), scope, chosen)
     else:
         cell_zoom = min(z + 3, max(LEVELS))
-        grid = _Grid(z, x, y, cell_zoom, next(level for level in LEVELS if level >= cell_zoom))
-        found, values = _far(grid, scope, chosen)
+        level = next(level for level in LEVELS if level >= cell_zoom)
+        placed, values = _placed_far(_Grid(z, x, y, cell_zoom, level), scope, chosen)
     return (
         f"""
-with found as ({found}),
-cells as (
-    select cell, sum(n) as n, sum(fx) as fx, sum(fy) as fy, min(crime_type) as t0, max(crime_type) as t1,
-           min(status) as s0, max(status) as s1 from found group by cell),
-placed as (
-    select cell >> {2 * (grid.level - cell_zoom)} as c, sum(n) as n, sum(n * (zkey_axis(cell) - :x0) + fx) / sum(n) as px,
-           sum(n * (zkey_axis(cell >> 1) - :y0) + fy) / sum(n) as py,
-           case when min(t0) = max(t1) then min(t0) end as t, case when min(s0) = max(s1) then min(s0) end as s
-    from cells group by 1)
+with placed as ({placed})
 select st_asmvt(m, 'incidents', {EXTENT}, 'geom') from (
     select st_makepoint(round(px * :scale), round(py * :scale)) as geom, n::int as n, ct.id as t, {_STATUS} as s
     from placed left join crime_type ct on ct.code = placed.t order by n desc) m""",

@@ -8,7 +8,8 @@ import socket
 import typer
 
 from dashboard.commands.boundaries import tell
-from dashboard.console import say
+from dashboard.commands.boundaries import tell
+from dashboard.console import explain, say
 from dashboard.settings import DashboardSettings
 from geo.errors import WatchError
 
@@ -69,7 +70,12 @@ def prepare(settings: DashboardSettings) -> None:
         from geo.ingest import demo
 
         say("cli.run.demo", n=settings.demo_incidents)
-        demo.fill(engine, settings.demo_incidents, seed=1, say=typer.echo)
+        try:
+            demo.fill(engine, settings.demo_incidents, seed=1, say=tell)
+        except WatchError as error:
+            if error.code != "demo.no_border":  # boundaries could not be had: the map works without them, a demo does not
+                raise
+            explain(error)
     engine.dispose()
 
 

@@ -29,6 +29,8 @@ PLAIN = re.compile(r"[\w./@+-]+", re.ASCII)
 """Paths that mean the same in a URL, in PostgreSQL's list of folders and in libpq's list of hosts."""
 
 SHORT_PLACE = Path("/tmp")  # noqa: S108 - the folder in it is ours alone (0700), which is checked
+SYSTEM_PLACE = Path("/var/lib/nts-mekong-watch")
+"""Where root's cluster lies when its account cannot get to ``var_dir``, as in root's own home folder."""
 UNPRIVILEGED = "postgres"
 """Account that runs the cluster when root starts it: PostgreSQL refuses root."""
 
@@ -51,8 +53,8 @@ class ClusterFolder:
 
     @property
     def top(self) -> Path:
-        """Folder of all that belongs to the cluster."""
-        return self.var_dir / "postgres"
+        """Folder of all that belongs to the cluster; ``var_dir`` holds it, or a link to it."""
+        return (self.var_dir / "postgres").resolve()
 
     @property
     def data(self) -> Path:
@@ -135,6 +137,7 @@ class ClusterFolder:
         account = self.account()
         try:
             self.var_dir.mkdir(parents=True, exist_ok=True)
+            self._go_where_the_account_can(account)
             self._private(self.top, account)
         except OSError as error:
             raise ClusterError("cluster.folder", folder=self.var_dir, reason=error.strerror) from None
@@ -144,6 +147,16 @@ class ClusterFolder:
             if self.run(["test", "-x", str(folder)]).returncode != 0:
                 raise ClusterError("cluster.not_reachable", folder=folder, account=account.pw_name)
         self.prepare_socket(account)
+
+    def _go_where_the_account_can(self, account: pwd.struct_passwd) -> None:
+        """Put the cluster into ``SYSTEM_PLACE`` where root's ``var_dir`` is closed to the account, and link to it."""
+        link = self.var_dir / "postgres"
+        if os.geteuid() != 0 or os.path.lexists(link) or self.run(["test", "-x", str(self.var_dir)]).returncode == 0:
+            return
+        place = SYSTEM_PLACE / self.name
+        SYSTEM_PLACE.mkdir(mode=0o755, exist_ok=True)
+        self._private(place, account)
+        link.symlink_to(place, target_is_directory=True)
 
     def prepare_socket(self, account: pwd.struct_passwd | None = None) -> None:
         """Make the socket's folder and check that nobody else can put a socket there."""

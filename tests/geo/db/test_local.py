@@ -234,7 +234,9 @@ def test_a_folder_that_cannot_be_written_is_named(var_dir: Path) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the cluster to another account")
 def test_a_folder_that_the_database_account_may_not_enter_is_named(var_dir: Path) -> None:
     closed = var_dir / "closed"
-    closed.mkdir(mode=0o700)
+    (closed / "var" / "postgres").mkdir(parents=True)
+    shutil.chown(closed / "var" / "postgres", "postgres")
+    closed.chmod(0o700)  # closed after the cluster was made: what is there is not left behind for a new one
     with pytest.raises(ClusterError) as caught:
         local.ensure_running(closed / "var")
     assert caught.value.code == "cluster.not_reachable"
@@ -295,3 +297,21 @@ def test_a_start_waits_for_a_server_that_is_still_recovering(var_dir: Path) -> N
     began = time.monotonic()
     assert _version(local.ensure_running(var_dir))
     assert time.monotonic() - began < 60
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the cluster to another account")
+def test_a_folder_that_the_account_cannot_reach_gets_a_cluster_it_can(tmp_path: Path) -> None:
+    closed = Path(tempfile.mkdtemp(prefix="watch-test-closed-", dir="/tmp"))
+    closed.chmod(0o700)
+    var_dir = closed / "var"
+    try:
+        url = local.ensure_running(var_dir)
+        assert (var_dir / "postgres").is_symlink()
+        with psycopg.connect(url) as connection:
+            assert connection.execute("select 1").fetchone() == (1,)
+        assert local.ensure_running(var_dir) == url
+        assert local.stop(var_dir)
+    finally:
+        local.stop(var_dir)
+        shutil.rmtree((var_dir / "postgres").resolve(), ignore_errors=True)
+        shutil.rmtree(closed, ignore_errors=True)

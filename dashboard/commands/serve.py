@@ -8,7 +8,6 @@ import socket
 import typer
 
 from dashboard.commands.boundaries import tell
-from dashboard.commands.boundaries import tell
 from dashboard.console import explain, say
 from dashboard.settings import DashboardSettings
 from geo.errors import WatchError
@@ -73,7 +72,7 @@ def prepare(settings: DashboardSettings) -> None:
         try:
             demo.fill(engine, settings.demo_incidents, seed=1, say=tell)
         except WatchError as error:
-            if error.code != "demo.no_border":  # boundaries could not be had: the map works without them, a demo does not
+            if error.code != "demo.no_border":  # without boundaries the map works, a demo cannot
                 raise
             explain(error)
     engine.dispose()

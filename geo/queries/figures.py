@@ -57,7 +57,10 @@ def _found(chosen: IncidentFilter, scope: Scope, lengths: tuple[int, ...]) -> tu
         )
     if period.days:
         values["days"] = period.days
-        parts.append(f"select day_block(day, 7), district_code, crime_type, 1 from incident where day = any(:days){where}")
+        parts.append(
+            "select day_block(day, 7) as block, district_code, crime_type, 1 as n from incident"
+            f" where day = any(:days){where}"
+        )
     return " union all ".join(parts), values
 
 

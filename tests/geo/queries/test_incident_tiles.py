@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -297,14 +298,16 @@ def _scans(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
 @pytest.fixture
 def many(store: Engine) -> Engine:
     """20,000 incidents, vacuumed as a store is after a load and by PostgreSQL itself later."""
-    with store.begin() as connection:  # PostgreSQL's own cleaning at the same time would hold pages back from ours
-        for table in ("incident", "incident_count", "crime_type"):
-            connection.execute(text(f"alter table {table} set (autovacuum_enabled = off)"))
     _write(store, _rows(20_000, seed=9))
     with store.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("select incident_count_fold()"))
-        connection.execute(text("vacuum (freeze, index_cleanup on, analyze) incident"))
-        connection.execute(text("vacuum (freeze, index_cleanup on, analyze) incident_count"))
+        for table in ("incident", "incident_count"):
+            hidden, end = True, time.monotonic() + 60
+            while hidden and time.monotonic() < end:  # PostgreSQL's own cleaning beside ours holds pages back
+                connection.execute(text(f"vacuum (freeze, index_cleanup on, analyze) {table}"))
+                hidden = connection.execute(
+                    text("select relallvisible < relpages from pg_class where relname = :table"), {"table": table}
+                ).scalar_one()
     return store
 
 

@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
 def run() -> None:
     """Start the store, bring it up to date, and serve the live map."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     settings = DashboardSettings()
     listener = _listen(settings)
     prepare(settings)
@@ -82,7 +83,9 @@ def serve(listener: socket.socket, settings: DashboardSettings) -> None:
     """Serve until stopped."""
     import uvicorn
 
-    logging.getLogger("streamlit.runtime.caching").setLevel(logging.ERROR)  # caches are declared before they can run
+    from streamlit.runtime.caching import cache_data_api
+
+    logging.getLogger(cache_data_api.__name__).setLevel(logging.ERROR)  # caches are declared before they can run
     from dashboard.server import app
 
     say("cli.run.address", url=f"http://{settings.host}:{settings.port}/")

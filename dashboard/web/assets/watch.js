@@ -56,6 +56,9 @@
       if (!self.touched) self.fit(false);
     }).observe(map.getContainer());
     map.on("zoomend", function () { self.stack(); });
+    /* Far out the circles are what is read, near the symbols are: whichever matters stands above. */
+    function stack() { map.getPane("watch-overlays").style.zIndex = map.getZoom() < 9 ? 425 : 440; }
+    map.on("zoomend", stack);
     map.on("click", function (e) { self.clicked(e); });
     map.on("mousemove", function (e) { self.hovered(e); });
     this.calls = 0;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import importlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -34,8 +35,10 @@ async def health(_request: Request) -> JSONResponse:
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Hear the database for as long as the process serves."""
-    # Streamlit runs a full collection after every rerun. What lives as long as the process is taken out of its sight:
-    # it would otherwise be walked through hundreds of times a second.
+    # What lives as long as the process is taken out of the garbage collector's sight: it would otherwise be walked
+    # through again and again, while every map waits. Pages are first imported by a rerun, so what they draw with is
+    # imported here.
+    importlib.import_module("dashboard.panels.live_map")
     gc.collect()
     gc.freeze()
     listening = asyncio.create_task(hub.listen(libpq_url(store.engine().url)))

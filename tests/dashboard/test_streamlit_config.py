@@ -24,6 +24,7 @@ PINNED = {
     "client.allowedOrigins": [],
     "browser.gatherUsageStats": False,
     "runner.magicEnabled": False,
+    "runner.postScriptGC": False,
     "server.headless": True,
     "server.showEmailPrompt": False,
     "server.fileWatcherType": "none",

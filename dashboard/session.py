@@ -24,13 +24,12 @@ from dashboard.settings import DashboardSettings
 from geo.model import Scope
 
 __all__ = [
-    "DISTRICT_TABLE", "NEWEST_TABLE", "begin", "change", "default", "dropped", "identity", "language",
-    "map_filter", "night", "pick", "pick_row", "playing", "put", "reset",
+    "DISTRICT_TABLE", "begin", "change", "default", "dropped", "go_to", "identity", "language",
+    "map_filter", "night", "pick_row", "playing", "put", "reset",
     "set_playing", "take_off", "value", "wall",
 ]  # fmt: skip
 
 DISTRICT_TABLE = "watch.district_table"
-NEWEST_TABLE = "watch.newest_table"
 
 _FILTER = "watch.filter"
 _DROPPED = "watch.dropped"
@@ -175,6 +174,11 @@ def pick_row(table: str, kind: str, codes: Sequence[Any]) -> None:
     if not isinstance(code, str):  # nothing is chosen, or the row "no district", which has no code
         unpick()
         return
+    go_to(kind, code)
+
+
+def go_to(kind: str, code: str) -> None:
+    """Look at a district or incident and let the map go there."""
     look_at(kind, code)
     number = st.session_state[_VIEW][0] if st.session_state.get(_VIEW) else 0
     st.session_state[_VIEW] = (number + 1, kind, code)

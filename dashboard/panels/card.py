@@ -21,12 +21,16 @@ from geo.model import Scope
 __all__ = ["incident_lines", "location_words", "show"]
 
 Lines = list[tuple[str, str]]
+LABEL = 78
+"""Pixels for the label of a line."""
 
 
 def _district(code: Any, districts: pd.DataFrame, lang: str) -> str:
+    if not code:
+        return t("card.no_district", lang)
     rows = districts[districts["code"] == code]
     if rows.empty:
-        return str(code or "–")
+        return str(code)
     row = rows.iloc[0]
     province = name({f"name_{k}": row[f"province_{k}"] for k in ("th", "en")}, lang)
     return t("card.district_of", lang, district=name(row, lang), province=province)
@@ -38,8 +42,8 @@ def location_words(found: Mapping[str, Any], districts: pd.DataFrame, lang: str)
     metres = distance(float(found["snap_distance_m"]), lang) if pd.notna(found["snap_distance_m"]) else ""
     said = t(f"card.location_{check}", lang, distance=metres)
     if found["district_conflict"]:
-        point = _district(found["point_district_code"], districts, lang) if found["point_district_code"] else t("card.no_district", lang)
-        said += " " + t("card.location_conflict", lang, stated=_district(found["district_code"], districts, lang), point=point)
+        stated, point = (_district(found[key], districts, lang) for key in ("district_code", "point_district_code"))
+        said += " " + t("card.location_conflict", lang, stated=stated, point=point)
     return said
 
 
@@ -63,7 +67,7 @@ def incident_lines(found: Mapping[str, Any], types: pd.DataFrame, districts: pd.
     lines = [
         ("type", ", ".join(type_name(code) for code in [found["crime_type"], *found["other_crime_types"]])),
         ("when", day(when.date(), lang) if found["occurred_day_only"] else moment(when, lang)),
-        ("where", _district(found["district_code"], districts, lang) if found["district_code"] else t("card.no_district", lang)),
+        ("where", _district(found["district_code"], districts, lang)),
         ("location", location_words(found, districts, lang)),
         ("status", t(f"status.{found['status']}", lang)),
         ("channel", t(f"channel.{found['channel']}", lang)),
@@ -84,7 +88,8 @@ def _agency(found: Mapping[str, Any], lang: str) -> str:
 
 def _other_lines(kind: str, found: Mapping[str, Any], districts: pd.DataFrame, lang: str) -> Lines:
     """Label and text of each line of a checkpoint's, patrol's, route's or crossing's card."""
-    said: dict[str, str] = {"name": str(found.get("name") or found.get("route_name") or name(found, lang) or found["code"])}
+    called = found.get("name") or found.get("route_name") or name(found, lang) or found["code"]
+    said: dict[str, str] = {"name": str(called)}
     if found.get("kind"):
         said["kind"] = t(f"{kind}_kind.{found['kind']}", lang)
     if found.get("status"):
@@ -112,15 +117,16 @@ def _other_lines(kind: str, found: Mapping[str, Any], districts: pd.DataFrame, l
 
 def _draw(title: str, lines: Lines, lang: str) -> None:
     with st.container(border=True, key="card"):
-        head, close = st.columns([5, 1], vertical_alignment="center")
-        head.text(title)
-        close.button(
-            " ", icon=":material/close:", key="card_close", type="tertiary", help=t("card.close", lang), on_click=session.unpick
-        )
+        with st.container(horizontal=True, key="card_head", vertical_alignment="center", gap="small"):
+            st.text(title, width="stretch")
+            st.button(
+                " ", icon=":material/close:", key="card_close", type="tertiary", help=t("card.close", lang),
+                on_click=session.unpick,
+            )  # fmt: skip
         for label, words in lines:
-            left, right = st.columns([2, 3], gap="small")
-            left.caption(t(f"card.{label}", lang))
-            right.text(words)
+            with st.container(horizontal=True, gap="small"):
+                st.caption(t(f"card.{label}", lang), width=LABEL)
+                st.text(words, width="stretch")
 
 
 def show(
@@ -143,8 +149,8 @@ def show(
         row = border[border["code"] == code]
         lines = []
         if not row.empty:
-            lines = [("target", t(f"target.{row.iloc[0]['target']}", lang)),
-                     ("neighbour", ", ".join(t(f"neighbour.{n}", lang) for n in row.iloc[0]["neighbours"]))]  # fmt: skip
+            touched = ", ".join(t(f"neighbour.{n}", lang) for n in row.iloc[0]["neighbours"])
+            lines = [("target", t(f"target.{row.iloc[0]['target']}", lang)), ("neighbour", touched)]
         _draw(_district(code, districts, lang), lines, lang)
         return
     try:

@@ -10,16 +10,18 @@ import streamlit as st
 from dashboard import session
 from dashboard.i18n import name, t
 from dashboard.i18n.dates import ago, change, day, local, number, period
+from dashboard.labels import plain
 from dashboard.maps.palette import OTHER_TYPE, palette
 from dashboard.panels import charts
 from geo.model import IncidentFilter
 from geo.queries.figures import Figures
 
-__all__ = ["district_table", "show", "type_rows", "week_rows"]
+__all__ = ["district_table", "newest_rows", "show", "type_rows", "week_rows"]
 
 
-def _names(rows: pd.DataFrame, lang: str) -> dict[str, str]:
-    return {row["code"]: name(row, lang) for row in rows.to_dict("records")}
+def _names(rows: pd.DataFrame, codes: pd.Series | pd.Index, lang: str) -> dict[str, str]:
+    """Names of those codes only: a rerun has no time for a thousand districts."""
+    return {row["code"]: name(row, lang) for row in rows[rows["code"].isin(codes)].to_dict("records")}
 
 
 def type_rows(found: Figures, types: pd.DataFrame, lang: str) -> pd.DataFrame:
@@ -52,7 +54,7 @@ def week_rows(found: Figures, chosen: IncidentFilter, lang: str) -> pd.DataFrame
 
 def district_table(found: Figures, districts: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Districts by count, one row each, indexed by code: district, n, change in words."""
-    names = _names(districts, lang)
+    names = _names(districts, found.by_district.index, lang)
     rows = [
         {
             "code": row["code"],
@@ -65,18 +67,21 @@ def district_table(found: Figures, districts: pd.DataFrame, lang: str) -> pd.Dat
     return pd.DataFrame(rows, columns=["code", "district", "n", "change"]).set_index("code")
 
 
-def _newest_table(newest: pd.DataFrame, types: pd.DataFrame, districts: pd.DataFrame, lang: str, now: datetime) -> pd.DataFrame:
-    type_names, names = _names(types, lang), _names(districts, lang)
-    rows = [
+def newest_rows(
+    newest: pd.DataFrame, types: pd.DataFrame, districts: pd.DataFrame, lang: str, now: datetime
+) -> list[dict[str, str]]:
+    """Incidents in the order given: id, and in words what, where, when."""
+    type_names = _names(types, newest["crime_type"], lang)
+    names, unknown = _names(districts, newest["district_code"], lang), t("figures.no_district", lang)
+    return [
         {
             "id": row["public_id"],
             "what": type_names[row["crime_type"]],
-            "where": names.get(row["district_code"], "–"),
+            "where": names.get(row["district_code"], unknown),
             "when": ago(local(row["reported_at"].to_pydatetime()), now, lang),
         }
         for row in newest.to_dict("records")
     ]
-    return pd.DataFrame(rows, columns=["id", "what", "where", "when"]).set_index("id")
 
 
 def show(
@@ -92,40 +97,39 @@ def show(
     colours = palette(session.night())
     st.metric(
         t("figures.total", lang), number(found.total),
-        delta=t("figures.against_before", lang, change=change(found.total, found.before, lang), before=number(found.before)),
+        delta=t("figures.against_before", lang, change=change(found.total, found.before, lang),
+                before=number(found.before)),
         delta_color="off", delta_arrow="off",
     )  # fmt: skip
     if not found.total:
         st.info(t("figures.nothing", lang), icon=":material/filter_alt_off:")
         return
     st.subheader(t("figures.by_type", lang))
-    st.altair_chart(charts.by_type(type_rows(found, types, lang), colours["ink"]), width="stretch", theme=None)
+    st.vega_lite_chart(charts.by_type(type_rows(found, types, lang), colours["ink"]), width="stretch", theme=None)
 
     st.subheader(t("figures.by_district", lang))
     ranked = district_table(found, districts, lang)
     st.dataframe(
-        ranked, hide_index=True, height=min(246, 35 * (len(ranked) + 1) + 3), width="stretch", key=session.DISTRICT_TABLE,
-        on_select=lambda: session.pick_row(session.DISTRICT_TABLE, "district", list(ranked.index)), selection_mode="single-cell",
+        ranked, hide_index=True, height=min(246, 35 * (len(ranked) + 1) + 3), width="stretch",
+        key=session.DISTRICT_TABLE, selection_mode="single-cell",
+        on_select=lambda: session.pick_row(session.DISTRICT_TABLE, "district", list(ranked.index)),
         column_config={
             "district": st.column_config.TextColumn(t("figures.district", lang)),
             "n": st.column_config.ProgressColumn(
                 t("figures.count", lang), format="%d", min_value=0, max_value=int(ranked["n"].max()), width="small"),
-            "change": st.column_config.TextColumn(t("figures.change", lang), width="small", help=t("figures.change_help", lang)),
+            "change": st.column_config.TextColumn(
+                t("figures.change", lang), width="small", help=t("figures.change_help", lang)),
         },
     )  # fmt: skip
     st.subheader(t("figures.by_week", lang))
     weeks = week_rows(found, chosen, lang)
-    st.altair_chart(
+    st.vega_lite_chart(
         charts.by_week(weeks, colours["ink"], colours["count"], t("figures.by_week", lang)), width="stretch", theme=None
     )
     st.subheader(t("figures.newest", lang))
-    latest = _newest_table(newest, types, districts, lang, now)
-    st.dataframe(
-        latest, hide_index=True, height=35 * (len(latest) + 1) + 3, width="stretch", key=session.NEWEST_TABLE,
-        on_select=lambda: session.pick_row(session.NEWEST_TABLE, "incident", list(latest.index)), selection_mode="single-cell",
-        column_config={
-            "what": st.column_config.TextColumn(t("figures.what", lang)),
-            "where": st.column_config.TextColumn(t("figures.where", lang)),
-            "when": st.column_config.TextColumn(t("figures.when", lang)),
-        },
-    )  # fmt: skip
+    with st.container(key="newest", gap=None):  # a table cuts long names, a button lets them wrap
+        for row in newest_rows(newest, types, districts, lang, now):
+            st.button(
+                f"{plain(row['what'])} :gray[{plain(row['where'])} · {plain(row['when'])}]", key=f"newest_{row['id']}",
+                type="tertiary", width="stretch", on_click=session.go_to, args=("incident", row["id"]),
+            )  # fmt: skip

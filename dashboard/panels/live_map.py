@@ -44,7 +44,7 @@ SYMBOLS = {"checkpoints": "checkpoint", "patrols": "patrol", "crossings": "cross
 def show(viewer: Viewer) -> None:
     """The whole page for a viewer: filters in the sidebar, the board beside them."""
     now = datetime.now(ZoneInfo(TIMEZONE))
-    styles.inject(session.wall())
+    styles.inject(session.wall(), session.night())
     try:
         types, places = store.crime_types(hub.version), store.border_districts(hub.version)
     except DatabaseUnavailable as error:

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.filter_state import MapFilter, weeks_of
 from dashboard.i18n import t
-from dashboard.i18n.dates import day, period
+from dashboard.i18n.dates import period
 
 __all__ = ["show", "switch"]
 
@@ -35,11 +35,9 @@ def show(chosen: MapFilter, today: date) -> None:
         session.put(SLIDER, chosen.week)
         st.select_slider(
             t("filter.week", lang), options, key=SLIDER, label_visibility="collapsed", on_change=_slid,
-            format_func=lambda w: t("filter.whole_period", lang) if w is None else period(w, w + timedelta(days=6), lang),
+            format_func=lambda w: (
+                t("filter.whole_period", lang) if w is None else period(w, w + timedelta(days=6), lang)),
         )  # fmt: skip
-        st.caption(
-            t("filter.whole_period", lang) if chosen.week is None else day(chosen.week, lang), width="content"
-        )
     if running:
         _advance(tuple(weeks))
 

@@ -187,6 +187,17 @@ def test_rows_of_tables_are_picked_and_let_go(monkeypatch: pytest.MonkeyPatch) -
     state[session.DISTRICT_TABLE] = {"selection": {"cells": [(0, "n")]}}
     session.pick_row(session.DISTRICT_TABLE, "district", [float("nan"), "4301"])
     assert state["watch.filter"] == session.default()
-    state[session.NEWEST_TABLE] = {"selection": {"cells": [(5, "n")]}}
-    session.pick_row(session.NEWEST_TABLE, "incident", ["NTS69-0000001"])
+    state[session.DISTRICT_TABLE] = {"selection": {"cells": [(5, "n")]}}
+    session.pick_row(session.DISTRICT_TABLE, "district", ["4301"])
     assert state["watch.filter"] == session.default()
+
+
+def test_the_map_is_asked_to_go_to_each_pick_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session.st, "session_state", {})
+    session.go_to("incident", "NTS69-0000001")
+    first = session.asked_view()
+    assert first is not None
+    assert first[1:] == ("incident", "NTS69-0000001")
+    assert session.asked_view() == first
+    session.go_to("incident", "NTS69-0000001")
+    assert session.asked_view() == (first[0] + 1, *first[1:])

@@ -19,7 +19,13 @@ __all__ = ["show"]
 
 
 def show(
-    found: Figures, types: pd.DataFrame, places: pd.DataFrame, scope: Scope, incidents: IncidentFilter, now: datetime, lang: str
+    found: Figures,
+    types: pd.DataFrame,
+    places: pd.DataFrame,
+    scope: Scope,
+    incidents: IncidentFilter,
+    now: datetime,
+    lang: str,
 ) -> None:
     """Draw the clock, what is shown, and the five figures."""
     chosen = session.map_filter(now.date())
@@ -27,7 +33,8 @@ def show(
         st.text(sentence(describe(chosen, lang, now.date(), types, places)), width="stretch")
         if store.state(hub.version)["demo"]:
             st.badge(t("map.demo", lang), icon=":material/science:", color="orange")
-        _clock(lang)
+        with st.container(key="wall_clock", width="content"):
+            _clock(lang)
         st.button(
             " ", icon=":material/fullscreen_exit:", type="tertiary", help=t("map.leave_wall", lang), key="leave_wall",
             on_click=session.change, kwargs={"wall": False},
@@ -36,19 +43,24 @@ def show(
     patrols = store.patrol_counts(scope, now)
     overdue = patrols.get("start_overdue", 0)
     district = found.by_district[found.by_district.index.notna()].head(1)
-    boxes = st.columns(5, gap="small")
-    boxes[0].metric(
-        t("wall.total", lang), number(found.total), change(found.total, found.before, lang), delta_color="off", delta_arrow="off"
-    )
-    boxes[1].metric(t("wall.top_type", lang), _top(found.by_type.index, types, lang), _count(found.by_type))
-    boxes[2].metric(t("wall.top_district", lang), _top(district.index, places, lang), _count(district["n"]))
-    boxes[3].metric(
-        t("wall.latest", lang), "–" if newest.empty else ago(local(newest.iloc[0]["reported_at"]), now, lang),
-    )  # fmt: skip
-    boxes[4].metric(
-        t("wall.patrols", lang), t("wall.patrols_out", lang, active=patrols.get("active", 0)),
-        t("wall.patrols_overdue", lang, n=overdue) if overdue else None, delta_color="inverse", delta_arrow="off",
-    )  # fmt: skip
+    figures = {
+        "total": (number(found.total), change(found.total, found.before, lang)),
+        "type": (_top(found.by_type.index, types, lang), _count(found.by_type, lang)),
+        "district": (_top(district.index, places, lang), _count(district["n"], lang)),
+        "latest": ("–" if newest.empty else ago(local(newest.iloc[0]["reported_at"]), now, lang), None),
+        "patrols": (
+            t("wall.patrols_out", lang, active=patrols.get("active", 0)),
+            t("wall.patrols_overdue", lang, n=overdue) if overdue else None,
+        ),
+    }
+    with st.container(key="wall_figures"):
+        boxes = st.columns([1, 1.75, 1.35, 1.1, 1.1], gap="small")
+        for box, (what, (value, below)) in zip(boxes, figures.items(), strict=True):
+            with box.container(key=f"wall_{what}"):
+                st.metric(
+                    t(f"wall.{what}", lang), value, below, delta_arrow="off",
+                    delta_color="inverse" if what == "patrols" else "off",
+                )  # fmt: skip
 
 
 def _top(codes: pd.Index, rows: pd.DataFrame, lang: str) -> str:
@@ -56,8 +68,8 @@ def _top(codes: pd.Index, rows: pd.DataFrame, lang: str) -> str:
     return name(match.iloc[0], lang) if len(match) else t("wall.none", lang)
 
 
-def _count(counts: pd.Series) -> str | None:
-    return number(int(counts.iloc[0])) if len(counts) else None
+def _count(counts: pd.Series, lang: str) -> str | None:
+    return t("wall.cases", lang, n=number(int(counts.iloc[0]))) if len(counts) else None
 
 
 @st.fragment(run_every=30)

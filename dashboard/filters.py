@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -65,22 +65,24 @@ def _one(
     options: Sequence[str],
     chosen: str,
     said: Callable[[str], str],
-    **also: Any,
+    label_visibility: Literal["visible", "collapsed"] = "visible",
 ) -> None:
     st.pills(
-        label, options, required=True, format_func=lambda code: plain(said(code)),
-        **_bound(key, chosen, field, lambda code: code, **also),
+        label, options, required=True, format_func=lambda code: plain(said(code)), label_visibility=label_visibility,
+        **_bound(key, chosen, field, lambda code: code),
     )  # fmt: skip
 
 
 def _names(rows: pd.DataFrame, lang: str) -> dict[str, str]:
-    return {row["code"]: name(row, lang) or row["code"] for _, row in rows.iterrows()}
+    return {row["code"]: name(row, lang) or row["code"] for row in rows.to_dict("records")}
 
 
 def _paint(colours: Iterable[object]) -> None:
-    """Give each type's pill its colour. The colours are checked: they go into a style sheet."""
+    """Give each type's pill a dot of its colour, as on the map. The colours are checked: they go into a style sheet."""
     rules = [
-        f".st-key-{_TYPE} button:nth-of-type({place}){{border-left:6px solid {colour}!important}}"
+        f".st-key-{_TYPE} button:nth-of-type({place})"
+        "{padding-left:1.7rem;"
+        f"background-image:radial-gradient(circle at 0.95rem 50%,{colour} 5px,transparent 5.8px)}}"
         for place, colour in enumerate(colours, 1)
         if isinstance(colour, str) and re.fullmatch(r"#[0-9a-f]{6}", colour)
     ]
@@ -112,6 +114,7 @@ def sidebar(
     lang = chosen.lang
     with st.sidebar:
         language_switch(lang)
+        _period(chosen, today)
         names = _names(crime_types, lang)
         _several(
             t("filter.crime_types", lang),
@@ -122,7 +125,6 @@ def sidebar(
             names.__getitem__,
         )
         _paint(crime_types["colour"])
-        _period(chosen, today)
         _place(chosen, places)
         _several(
             t("filter.statuses", lang), "filter_status", "statuses", list(map(str, Status)),
@@ -134,6 +136,10 @@ def sidebar(
         )  # fmt: skip
         with st.expander(t("filter.layers", lang), icon=":material/layers:"):
             _map_choices(chosen, basemaps)
+        st.button(
+            t("filter.wall", lang), key="filter_wall", icon=":material/fullscreen:", width="stretch",
+            on_click=session.change, kwargs={"wall": True},
+        )  # fmt: skip
         st.button(
             t("filter.reset", lang), key="filter_reset", icon=":material/filter_alt_off:", width="stretch",
             on_click=session.reset,
@@ -149,6 +155,7 @@ def language_switch(lang: str) -> None:
         LANGUAGES,
         lang,
         lambda code: t("language.self", code),
+        label_visibility="collapsed",
     )
 
 
@@ -202,7 +209,7 @@ def _place(chosen: MapFilter, places: pd.DataFrame) -> None:
     )  # fmt: skip
     provinces = {
         row["province_code"]: name({"name_th": row["province_th"], "name_en": row["province_en"]}, lang)
-        for _, row in rows.drop_duplicates("province_code").iterrows()
+        for row in rows.drop_duplicates("province_code").to_dict("records")
     }
     if chosen.province:
         provinces.setdefault(chosen.province, chosen.province)

@@ -12,7 +12,7 @@ with e as (select st_tileenvelope(:z, :x, :y) as merc, st_transform(st_tileenvel
 shapes as (
     select a.*, st_asmvtgeom(st_transform(st_simplify(a.geom, e.tol / 111320), 3857), e.merc, 4096, 128) as g
     from area a, e where a.geom && e.wgs
-        and (a.level in ('country', 'province') or (a.level = 'district' and :z >= 6 and (a.is_border or :z >= 9)))),
+        and (a.level in ('country', 'province') or (a.level = 'district' and :z >= 5 and (a.is_border or :z >= 9)))),
 land as (select country, g as geom from shapes where level = 'country' and g is not null),
 province as (select code, g as geom from shapes where level = 'province' and country = 'TH' and g is not null),
 district as (select code, name_th, name_en, is_border as border, target, g as geom from shapes

@@ -16,7 +16,6 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route, WebSocketRoute
-from streamlit.runtime import get_instance
 
 from dashboard import store
 from dashboard.web import headers, layers
@@ -41,9 +40,6 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     # imported here; all but streamlit_folium, whose component is known to Streamlit only when a rerun imports it.
     for name in ("dashboard.filters", "dashboard.maps.base", "dashboard.maps.live_state", "dashboard.panels.figures"):
         importlib.import_module(name)
-    # A component that is imported outside a page's run is not known to Streamlit yet: the map's frame would not be found.
-    component = importlib.import_module("streamlit_folium")._component_func
-    get_instance().component_registry.register_component(component)
     gc.collect()
     gc.freeze()
     listening = asyncio.create_task(hub.listen(libpq_url(store.engine().url)))

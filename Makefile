@@ -26,7 +26,7 @@ test: ready-for-tests check
 check: ready-for-tests
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy geo dashboard pages tests
+	.venv/bin/mypy geo dashboard pages
 	.venv/bin/lint-imports
 
 bench: ready-for-tests

@@ -20,9 +20,7 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     incidents: Annotated[int, typer.Option(metavar="N", help="How many incidents.")] = 20_000,
-    seed: Annotated[
-        int, typer.Option(metavar="S", min=0, help="The same seed and --until give the same data.")
-    ] = 1,
+    seed: Annotated[int, typer.Option(metavar="S", min=0, help="The same seed and --until give the same data.")] = 1,
     years: Annotated[int, typer.Option(metavar="Y", help="Length of the period.")] = 3,
     until: Annotated[
         datetime | None,

@@ -34,9 +34,7 @@ def import_file(
     type_for_unknown: Annotated[
         str, typer.Option(metavar="CODE", help="Crime type for unknown words; without it they are refused.")
     ] = "",
-    region: Annotated[
-        str, typer.Option(metavar="W,S,E,N", help="Box in degrees in which points are accepted.")
-    ] = "",
+    region: Annotated[str, typer.Option(metavar="W,S,E,N", help="Box in degrees in which points are accepted.")] = "",
     month_first: Annotated[bool, typer.Option(help="Read 07/05/2026 as 5 July.")] = False,
     rejects: Annotated[
         Path | None, typer.Option(metavar="PATH", help="Where refused rows go; beside FILE by default.")

@@ -24,12 +24,8 @@ Columns = Annotated[
     list[str] | None,
     typer.Option(metavar="HEADING=FIELD", help='Odd headings, repeatable: "GPS=position".'),
 ]
-RegionBox = Annotated[
-    str, typer.Option(metavar="W,S,E,N", help="Box in degrees in which points are accepted.")
-]
-Rejects = Annotated[
-    Path | None, typer.Option(metavar="PATH", help="Where refused rows go; beside FILE by default.")
-]
+RegionBox = Annotated[str, typer.Option(metavar="W,S,E,N", help="Box in degrees in which points are accepted.")]
+Rejects = Annotated[Path | None, typer.Option(metavar="PATH", help="Where refused rows go; beside FILE by default.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -40,12 +36,8 @@ def register(app: typer.Typer) -> None:
 
 def import_patrol_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="GPX, GeoJSON, CSV or XLSX of positions.")],
-    route: Annotated[
-        str, typer.Option(metavar="CODE", help="Patrol route that all patrols of FILE followed.")
-    ] = "",
-    agency: Annotated[
-        str, typer.Option(metavar="CODE", help="Agency of patrols for which FILE names none.")
-    ] = "",
+    route: Annotated[str, typer.Option(metavar="CODE", help="Patrol route that all patrols of FILE followed.")] = "",
+    agency: Annotated[str, typer.Option(metavar="CODE", help="Agency of patrols for which FILE names none.")] = "",
     columns: Columns = None,
     region: RegionBox = "",
     rejects: Rejects = None,

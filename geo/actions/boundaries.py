@@ -211,10 +211,7 @@ def mark_section(connection: Connection, code: str, undetermined: bool, note: st
         ``section.unknown``: there is no such section.
     """
     done = connection.execute(
-        text(
-            "update border_section set undetermined = :undetermined, note = coalesce(:note, note)"
-            " where code = :code"
-        ),
+        text("update border_section set undetermined = :undetermined, note = coalesce(:note, note) where code = :code"),
         {"code": code, "undetermined": undetermined, "note": note},
     )
     if done.rowcount == 0:

@@ -45,9 +45,7 @@ class CheckpointsWritten:
     refused: list[EntryRefused] = field(default_factory=list)
 
 
-def write_checkpoints(
-    connection: Connection, entries: Sequence[CheckpointEntry], *, source: str
-) -> CheckpointsWritten:
+def write_checkpoints(connection: Connection, entries: Sequence[CheckpointEntry], *, source: str) -> CheckpointsWritten:
     """Add or update checkpoints in the caller's transaction.
 
     An entry is the checkpoint with the same reference in the same district, else the one of the same name
@@ -95,9 +93,7 @@ def write_checkpoints(
         elif all(there[name] == after[name] for name in _SAID):
             written.already += 1
         elif there["id"] in touched:
-            written.refused.append(
-                EntryRefused(entry, "checkpoint.contradicts", {"row": touched[there["id"]]})
-            )
+            written.refused.append(EntryRefused(entry, "checkpoint.contradicts", {"row": touched[there["id"]]}))
         else:
             touched[known.add(_update(connection, after))] = entry.row
             written.updated += 1

@@ -57,13 +57,9 @@ def import_patrols(
         ``route.unknown``, ``agency.unknown``.
     """
     now = now or datetime.now(UTC)
-    words = AgencyWords(
-        {str(k): v for k, v in row.items()} for row in agencies(connection).to_dict("records")
-    )
+    words = AgencyWords({str(k): v for k, v in row.items()} for row in agencies(connection).to_dict("records"))
     reading = read_fixes(table, words, region=region, now=now)
-    written = write_patrols(
-        connection, logs(reading.fixes), source=file_name, route=route, agency=agency, now=now
-    )
+    written = write_patrols(connection, logs(reading.fixes), source=file_name, route=route, agency=agency, now=now)
     late = [Refusal(reading.rows[one.fix.row], one.code) for one in written.refused]
     refused = sorted([*reading.refused, *late], key=lambda refusal: refusal.row.number)
     record_batch(

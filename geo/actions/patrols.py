@@ -118,9 +118,7 @@ def _known(connection: Connection, sql: str, refusal: str, code: str | None) -> 
 
 
 def _find(connection: Connection, log: PatrolLog) -> tuple[int, str] | None:
-    row = connection.execute(
-        text("select id, code from patrol where source_key = :key"), {"key": log.key}
-    ).first()
+    row = connection.execute(text("select id, code from patrol where source_key = :key"), {"key": log.key}).first()
     if row is None and not log.named:
         # A device that forgot the beginning: the same track if it has the same fix.
         first = log.fixes[0]
@@ -197,9 +195,7 @@ def _add(connection: Connection, patrol_id: int, fixes: Sequence[PatrolFix]) -> 
 def _redraw(connection: Connection, patrol_id: int, now: datetime) -> Track:
     """Judge all fixes of a patrol again, and draw its line and its times from those that can be believed."""
     rows = connection.execute(
-        text(
-            "select fixed_at, st_x(geom), st_y(geom) from patrol_fix where patrol_id = :id order by fixed_at"
-        ),
+        text("select fixed_at, st_x(geom), st_y(geom) from patrol_fix where patrol_id = :id order by fixed_at"),
         {"id": patrol_id},
     ).all()
     moments = [row[0] for row in rows]

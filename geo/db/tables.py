@@ -64,9 +64,7 @@ def _geom(kind: str, *, needed: bool = False, name: str = "geom") -> Column[Any]
     return Column(name, Geometry(kind, srid=WGS84, spatial_index=False), nullable=not needed)
 
 
-def _in_area(
-    name: str = "district_code", *, needed: bool = False, on_delete: str | None = None
-) -> Column[Any]:
+def _in_area(name: str = "district_code", *, needed: bool = False, on_delete: str | None = None) -> Column[Any]:
     # Deferred to the commit, so that boundaries can be replaced in one transaction.
     link = ForeignKey("area.code", deferrable=True, initially="DEFERRED", ondelete=on_delete)
     return Column(name, Text, link, nullable=not needed)
@@ -212,8 +210,7 @@ for _name, _words in {
     " A stated one is never overwritten.",
     "point_district_code": "District that the point lies in, or the nearest within 600 m.",
     "district_conflict": "The stated district is not the one of the point.",
-    "snap_distance_m": "Metres to the district where the point lies outside all of them"
-    " but within 600 m of one.",
+    "snap_distance_m": "Metres to the district where the point lies outside all of them but within 600 m of one.",
     "day": "Day of occurred_at in Asia/Bangkok.",
 }.items():
     incident.c[_name].comment = _words

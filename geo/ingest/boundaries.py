@@ -82,4 +82,3 @@ def _read(folder: Path, say: Say) -> list[Area]:
     with unpacked(GAZETTEER, gazetteer) as place:
         areas = read_areas(place / GAZETTEER.members[0], names)
     return areas + subdistricts
-

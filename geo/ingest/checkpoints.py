@@ -41,16 +41,14 @@ _HEADINGS = {
     "status": "สถานะ | สถานภาพ | state",
     "valid_from": "วันที่เริ่ม | วันที่เริ่มต้น | วันเริ่ม | เริ่มวันที่ | เริ่ม | ตั้งแต่วันที่ | ตั้งแต่ | วันที่จัดตั้ง | วันที่เปิด | "
     "start date | start | from | since | opened",
-    "valid_to": "วันที่สิ้นสุด | วันสิ้นสุด | สิ้นสุด | ถึงวันที่ | ถึง | วันที่ปิด | วันที่ยกเลิก | "
-    "end date | end | to | until | closed on",
+    "valid_to": "วันที่สิ้นสุด | วันสิ้นสุด | สิ้นสุด | ถึงวันที่ | ถึง | วันที่ปิด | วันที่ยกเลิก | end date | end | to | until | closed on",
     "note": "หมายเหตุ | รายละเอียด | remarks | remark | notes | description",
 }
 CHECKPOINT_WORDS = {name: tuple(words.split(" | ")) for name, words in _HEADINGS.items()} | PLACE_WORDS
 """Field to headings, the surest first."""
 
 _KINDS = {
-    "checkpoint": "จุดตรวจ ด่านตรวจ ด่าน จุดตรวจร่วม จุดตรวจถาวร ด่านความมั่นคง จุดตรวจความมั่นคง ทางบก"
-    " roadcheckpoint land road",
+    "checkpoint": "จุดตรวจ ด่านตรวจ ด่าน จุดตรวจร่วม จุดตรวจถาวร ด่านความมั่นคง จุดตรวจความมั่นคง ทางบก roadcheckpoint land road",
     "interception": "จุดสกัด จุดสกัดกั้น สกัด สกัดกั้น ด่านสกัด จุดตรวจจุดสกัด interceptionpoint",
     "river": "ทางน้ำ จุดตรวจทางน้ำ จุดตรวจทางเรือ ด่านทางน้ำ ทางเรือ ลำน้ำ แม่น้ำ เรือ rivercheckpoint water boat",
 }

@@ -24,9 +24,7 @@ Region = tuple[float, float, float, float]
 _LONGEST = 400
 """Characters of the longest cell that can name a place: a map link."""
 
-_WKT = re.compile(
-    r"(?:SRID=4326;)?\s*POINT\s*Z?M?\s*\(\s*([^\s,()]+)[\s,]+([^\s,()]+)[^()]*\)", re.IGNORECASE
-)
+_WKT = re.compile(r"(?:SRID=4326;)?\s*POINT\s*Z?M?\s*\(\s*([^\s,()]+)[\s,]+([^\s,()]+)[^()]*\)", re.IGNORECASE)
 _LINK = re.compile(r"(?:[@=/]|!3d)(-?\d{1,3}\.\d+)(?:,|%2C|,\+|!4d)(-?\d{1,3}\.\d+)", re.IGNORECASE)
 _ZONE = r"(?:ZONE|โซน)?\s*\d{1,2}\s?"
 _METRES = r"(\d{5,8}(?:\.\d+)?)\s*M?"
@@ -166,9 +164,7 @@ def parse_place(value: Cell, zone: Cell = None, region: Region = REGION) -> Fix:
     return _ordered(*halves[0], *halves[1], region, text)
 
 
-def _ordered(
-    first: float, first_axis: str, second: float, second_axis: str, region: Region, shown: str
-) -> Fix:
+def _ordered(first: float, first_axis: str, second: float, second_axis: str, region: Region, shown: str) -> Fix:
     # Letters outrank the order: "E102.71" in the latitude column is a longitude.
     if first_axis and first_axis == second_axis:
         raise CellRefused("row.coordinate_unreadable", value=quoted(shown))

@@ -53,11 +53,7 @@ def derive(connection: Connection, say: Say = print) -> int:
     say(Step("boundaries.sections"))
     shapes = {district.code: district.geom for district in districts if district.geom is not None}
     border = {district.code: district.neighbours for district in districts if district.is_border}
-    lines = [
-        line
-        for line in border_lines(land, shapes, neighbours)
-        if line.neighbour in border.get(line.district, ())
-    ]
+    lines = [line for line in border_lines(land, shapes, neighbours) if line.neighbour in border.get(line.district, ())]
     replace_sections(connection, lines)
     return len(lines)
 

@@ -189,9 +189,7 @@ class _RowReader:
             return self._parse_when(cell)
 
     def _parse_when(self, cell: Cell, clock: Cell = None) -> When:
-        return parse_when(
-            cell, clock, now=self.rules.now, month_first=self.rules.month_first, epoch=self.table.epoch
-        )
+        return parse_when(cell, clock, now=self.rules.now, month_first=self.rules.month_first, epoch=self.table.epoch)
 
     def _reported(self, when: When) -> datetime:
         # Where a file does not say when something was told, no later moment is invented.

@@ -187,9 +187,7 @@ def _match(features: FeatureFile, index: PlaceIndex, account: OfficialLoad) -> d
     return found
 
 
-def _changed(
-    found: dict[str, _Found], known: dict[str, Area], source: str, account: OfficialLoad
-) -> list[Area]:
+def _changed(found: dict[str, _Found], known: dict[str, Area], source: str, account: OfficialLoad) -> list[Area]:
     """The areas that are new or get another shape."""
     changed = []
     for code, what in found.items():
@@ -240,4 +238,3 @@ def _label(row: dict[str, Cell], level: str) -> str:
 def _nothing(account: OfficialLoad) -> FileRefused:
     first = account.refused[0]
     return FileRefused("boundaries.nothing_matched", n=account.read, label=first.label, reason=first.reason)
-

@@ -24,14 +24,12 @@ ELSEWHERE = 0.3
 """Degrees, about 33 km: a shape farther away from where its area lies has the wrong code or name."""
 
 _CODES = {
-    "province": "adm1_pcode prov_code province_code prov_id province_id pv_idn pv_code changwat_code"
-    " รหัสจังหวัด",
+    "province": "adm1_pcode prov_code province_code prov_id province_id pv_idn pv_code changwat_code รหัสจังหวัด",
     "district": "adm2_pcode amp_code amphoe_code amphur_code district_code dist_code ap_idn ap_code"
     " amphoe_idn amphoe_id amp_id district_id รหัสอำเภอ",
     "subdistrict": "adm3_pcode tam_code tambon_code subdistrict_code sub_district_code tb_idn tb_code"
     " tambon_idn tambon_id tam_id subdistrict_id รหัสตำบล",
-    "village": "adm4_pcode vill_code village_code vil_code vl_code mooban_code muban_code village_id vill_id"
-    " รหัสหมู่บ้าน",
+    "village": "adm4_pcode vill_code village_code vil_code vl_code mooban_code muban_code village_id vill_id รหัสหมู่บ้าน",
     "own": "dopa_code pcode shapeiso code รหัส",
 }
 _NAMES = {

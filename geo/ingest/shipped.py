@@ -90,9 +90,7 @@ def read_areas(database: Path, thai_names: dict[str, str]) -> list[Area]:
         for shape_id, (name, shape) in shapes[country].items():
             geom = polygons_of(shape)
             code = f"{country}-{shape_id.removeprefix(PREFIXES[country])}"
-            areas.append(
-                Area(code, level, country, country, None, name, geom, label_point(geom), SOURCES[country])
-            )
+            areas.append(Area(code, level, country, country, None, name, geom, label_point(geom), SOURCES[country]))
     return areas
 
 

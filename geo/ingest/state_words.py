@@ -18,8 +18,7 @@ _STATUS = {
     Status.CLOSED: "ยุติเรื่อง ยุติ ปิดเรื่อง ปิดคดี เสร็จสิ้น ดำเนินการแล้วเสร็จ แล้วเสร็จ done resolved",
 }
 _CHANNEL = {
-    Channel.COORDINATOR: "ผู้ประสานงาน กำนัน ผู้ใหญ่บ้าน กำนันผู้ใหญ่บ้าน ผญบ ผู้นำชุมชน ศูนย์ประสานงาน"
-    " headman villagehead kamnan",
+    Channel.COORDINATOR: "ผู้ประสานงาน กำนัน ผู้ใหญ่บ้าน กำนันผู้ใหญ่บ้าน ผญบ ผู้นำชุมชน ศูนย์ประสานงาน headman villagehead kamnan",
     Channel.ONLINE: "ออนไลน์ เว็บไซต์ เว็บ อินเทอร์เน็ต ประชาชน ประชาชนแจ้ง แจ้งออนไลน์ ไลน์ แอป แอปพลิเคชัน"
     " web website citizen public internet app",
     Channel.PATROL: "ลาดตระเวน ชุดลาดตระเวน สายตรวจ จุดตรวจ ด่านตรวจ ชรบ อส ตชด checkpoint",

@@ -126,5 +126,3 @@ def _by_content(data: bytes) -> str:
     if start[:1] == b"<":
         raise FileRefused("file.web_page")
     return "csv"
-
-

@@ -32,9 +32,7 @@ def read(data: bytes, vocabulary: Vocabulary) -> Table:
     features = geojson.features_of(data)
     names: dict[str, None] = {}
     for feature in features:
-        names.update(
-            dict.fromkeys(k for k, v in _properties(feature).items() if not isinstance(v, list | dict))
-        )
+        names.update(dict.fromkeys(k for k, v in _properties(feature).items() if not isinstance(v, list | dict)))
         if len(names) > MAX_COLUMNS:
             raise FileRefused("file.too_many_columns", limit=MAX_COLUMNS)
     keys = [name for name in names if clean(name).casefold() not in (GEOMETRY, "track")]
@@ -92,9 +90,7 @@ def _lines(geometry: Any, properties: dict[str, Any]) -> Iterator[tuple[list[Any
         return
     nested = properties.get("coordinateProperties")
     places = (properties, nested if isinstance(nested, dict) else {})
-    moments: list[Any] = next(
-        (p[name] for name in TIMES for p in places if isinstance(p.get(name), list)), []
-    )
+    moments: list[Any] = next((p[name] for name in TIMES for p in places if isinstance(p.get(name), list)), [])
     coordinates = geometry.get("coordinates")
     lines = coordinates if isinstance(coordinates, list) else []
     if geometry["type"] == "LineString":

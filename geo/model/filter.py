@@ -62,6 +62,4 @@ class IncidentFilter:
 
     def before(self) -> IncidentFilter:
         """The same choice in the period of equal length just before this one."""
-        return replace(
-            self, first=self.first - timedelta(days=self.days), last=self.first - timedelta(days=1)
-        )
+        return replace(self, first=self.first - timedelta(days=self.days), last=self.first - timedelta(days=1))

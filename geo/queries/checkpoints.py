@@ -39,10 +39,7 @@ def checkpoints(connection: Connection, scope: Scope, on: date) -> dict[str, Any
     Properties: code, kind, status, agency, district_code, valid_from, valid_to, is_demo.
     """
     rows = connection.execute(
-        text(
-            f"select {_CODES}, st_asgeojson(geom, 5) as geometry from checkpoint"
-            f" where {_own(scope)} order by code"
-        ),
+        text(f"select {_CODES}, st_asgeojson(geom, 5) as geometry from checkpoint where {_own(scope)} order by code"),
         _values(scope, on),
     )
     return feature_collection(rows.mappings())

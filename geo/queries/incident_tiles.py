@@ -145,9 +145,7 @@ from (select count(*) as n, min(zkey) as k, {_RANGES} from incident
     )
 
 
-def tile_query(
-    scope: Scope, chosen: IncidentFilter, z: int, x: int, y: int, near: bool
-) -> tuple[str, dict[str, Any]]:
+def tile_query(scope: Scope, chosen: IncidentFilter, z: int, x: int, y: int, near: bool) -> tuple[str, dict[str, Any]]:
     """SQL and values that give one vector tile as bytes.
 
     Layer ``incidents``: points with ``n`` (incidents in the cell) and, for one type, ``t`` (crime_type.id), for one

@@ -45,7 +45,14 @@ def nearest(
             f" and day between :first and :last{where} order by geom <-> c.p, reported_at desc limit 1"
         ),
         values
-        | {"lat": lat, "lon": lon, "radius": radius_m, "degrees": radius_m / 90_000, "first": chosen.first, "last": chosen.last},
+        | {
+            "lat": lat,
+            "lon": lon,
+            "radius": radius_m,
+            "degrees": radius_m / 90_000,
+            "first": chosen.first,
+            "last": chosen.last,
+        },
     ).scalar()
     return None if found is None else str(found)
 
@@ -59,13 +66,17 @@ def card(connection: Connection, scope: Scope, public_id: str) -> dict[str, Any]
         There is no such incident in this scope.
     """
     own = "" if scope.districts is None else " and district_code = any(:scope)"
-    row = connection.execute(
-        text(
-            f"select {_COLUMNS}, other_crime_types, district_stated, point_district_code, snap_distance_m, location_note,"
-            f" source from incident where public_id = :public_id{own}"
-        ),
-        {"public_id": public_id, "scope": list(scope.districts or ())},
-    ).mappings().first()
+    row = (
+        connection.execute(
+            text(
+                f"select {_COLUMNS}, other_crime_types, district_stated, point_district_code, snap_distance_m, location_note,"
+                f" source from incident where public_id = :public_id{own}"
+            ),
+            {"public_id": public_id, "scope": list(scope.districts or ())},
+        )
+        .mappings()
+        .first()
+    )
     if row is None:
         raise NotFound("incident.not_found", public_id=public_id)
     return dict(row)

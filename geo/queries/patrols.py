@@ -110,9 +110,7 @@ def patrols(connection: Connection, scope: Scope, now: datetime, overdue_after: 
     return feature_collection(rows.mappings())
 
 
-def patrol_list(
-    connection: Connection, scope: Scope, now: datetime, overdue_after: timedelta
-) -> pd.DataFrame:
+def patrol_list(connection: Connection, scope: Scope, now: datetime, overdue_after: timedelta) -> pd.DataFrame:
     """The same patrols as a frame for tables, with ``unit`` and ``route_name``; overdue ones first."""
     rows = connection.execute(
         text(
@@ -125,9 +123,7 @@ def patrol_list(
     return pd.DataFrame(rows.all(), columns=list(rows.keys()))
 
 
-def card(
-    connection: Connection, scope: Scope, code: str, now: datetime, overdue_after: timedelta
-) -> dict[str, Any]:
+def card(connection: Connection, scope: Scope, code: str, now: datetime, overdue_after: timedelta) -> dict[str, Any]:
     """Everything a card shows of one patrol, of any age.
 
     Beside the codes: unit, route_name, scheduled_end, source, fixes, impossible_fixes, kilometres (of the

@@ -5,7 +5,17 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy import Connection, text
 
-__all__ = ["agencies", "border_districts", "bounds", "crime_types", "district_at", "district_names", "has_boundaries", "is_new", "store_state"]
+__all__ = [
+    "agencies",
+    "border_districts",
+    "bounds",
+    "crime_types",
+    "district_at",
+    "district_names",
+    "has_boundaries",
+    "is_new",
+    "store_state",
+]
 
 
 def border_districts(connection: Connection) -> pd.DataFrame:
@@ -38,7 +48,9 @@ def district_names(connection: Connection) -> pd.DataFrame:
 def crime_types(connection: Connection) -> pd.DataFrame:
     """All crime types in display order: code, id, names in four languages, colour (missing: other), is_crime."""
     rows = connection.execute(
-        text("select code, id, name_th, name_en, name_lo, name_km, colour, is_crime from crime_type order by sort, code")
+        text(
+            "select code, id, name_th, name_en, name_lo, name_km, colour, is_crime from crime_type order by sort, code"
+        )
     )
     return pd.DataFrame(rows.all(), columns=list(rows.keys()))
 
@@ -64,7 +76,9 @@ def bounds(connection: Connection, codes: tuple[str, ...]) -> tuple[float, float
 def district_at(connection: Connection, lat: float, lon: float) -> str | None:
     """Code of the Thai district that covers a point (WGS 84), or nothing."""
     code = connection.execute(
-        text("select area_code from area_part where st_intersects(geom, st_setsrid(st_makepoint(:lon, :lat), 4326)) limit 1"),
+        text(
+            "select area_code from area_part where st_intersects(geom, st_setsrid(st_makepoint(:lon, :lat), 4326)) limit 1"
+        ),
         {"lat": lat, "lon": lon},
     ).scalar()
     return None if code is None else str(code)
@@ -82,7 +96,13 @@ def is_new(connection: Connection) -> bool:
 
 def store_state(connection: Connection) -> dict[str, bool]:
     """Whether there are incidents at all, and whether any of them is a demonstration."""
-    row = connection.execute(
-        text("select exists (select from incident) as incidents, exists (select from incident where is_demo) as demo")
-    ).mappings().one()
+    row = (
+        connection.execute(
+            text(
+                "select exists (select from incident) as incidents, exists (select from incident where is_demo) as demo"
+            )
+        )
+        .mappings()
+        .one()
+    )
     return {"incidents": bool(row["incidents"]), "demo": bool(row["demo"])}

@@ -26,7 +26,10 @@ def main(address: str) -> None:
         )
         for name, (path, (width, height), theme) in SHOTS.items():
             page = chromium.new_page(
-                viewport={"width": width, "height": height}, locale="th-TH", timezone_id="Asia/Bangkok", color_scheme=theme
+                viewport={"width": width, "height": height},
+                locale="th-TH",
+                timezone_id="Asia/Bangkok",
+                color_scheme=theme,
             )
             page.goto(address.rstrip("/") + path)
             page.wait_for_selector(".st-key-map iframe")

@@ -59,7 +59,8 @@ def test_the_map_fills_the_window_and_needs_no_scrolling(served: str, some: list
     watched.map_frame()
     box = watched.page.locator(".st-key-map iframe").bounding_box()
     header = watched.page.locator('header[data-testid="stHeader"]').bounding_box()
-    assert box and header
+    assert box
+    assert header
     width, height = SIZES["laptop"]
     assert box["width"] * box["height"] / (width * (height - header["height"])) >= 0.70
     assert box["y"] + box["height"] <= height

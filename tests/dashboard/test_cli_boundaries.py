@@ -63,9 +63,7 @@ def test_a_file_is_loaded_and_what_is_refused_is_listed_with_reasons(
         assert connection.scalar(text("select geom_source from area where code = '4801'")) == "กรมการปกครอง 2569"
 
 
-def test_a_bad_file_is_one_line_and_exit_code_2_and_nothing_is_written(
-    command_store: Engine, tmp_path: Path
-) -> None:
+def test_a_bad_file_is_one_line_and_exit_code_2_and_nothing_is_written(command_store: Engine, tmp_path: Path) -> None:
     box = shapely.geometry.mapping(shapely.box(104.5, 17.2, 104.8, 17.5))
     bad = [tmp_path / "none.gpkg", tmp_path / "empty.zip", boundary_file(tmp_path, ({"code": "0000"}, box))]
     bad[1].write_bytes(b"")

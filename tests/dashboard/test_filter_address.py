@@ -86,9 +86,7 @@ almost = st.sampled_from(
 @given(st.dictionaries(st.sampled_from(KEYS) | anything, anything | almost, max_size=20), days)
 @example({"period": "custom", "from": "0001-01-01", "to": "9999-12-31"}, TODAY)
 @example({"week": "2026-W99"}, TODAY)
-def test_any_address_gives_a_filter_that_the_database_can_be_asked_with(
-    query: dict[str, str], today: date
-) -> None:
+def test_any_address_gives_a_filter_that_the_database_can_be_asked_with(query: dict[str, str], today: date) -> None:
     for known in (None, Known.of(TYPES, PLACES, ["own"])):
         chosen, dropped = from_query(query, today, known)
         assert set(dropped) <= set(KEYS)
@@ -129,9 +127,7 @@ def test_an_address_is_short_and_readable() -> None:
         ({"utm_source": "mail"}, ()),
     ],
 )
-def test_what_is_not_understood_is_left_out_and_reported(
-    query: dict[str, str], dropped: tuple[str, ...]
-) -> None:
+def test_what_is_not_understood_is_left_out_and_reported(query: dict[str, str], dropped: tuple[str, ...]) -> None:
     chosen, left_out = from_query(query, TODAY, Known.of(TYPES, PLACES, ["own"]))
     assert left_out == dropped
     assert chosen == MapFilter(

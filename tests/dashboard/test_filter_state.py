@@ -59,9 +59,7 @@ def test_without_a_choice_every_visible_incident_is_asked_for_wherever_it_is() -
 
 
 def test_chosen_statuses_are_asked_for_even_where_they_are_hidden_otherwise() -> None:
-    assert incident_filter(MapFilter(statuses=("unfounded",)), TODAY, PLACES).statuses == (
-        "unfounded",
-    )
+    assert incident_filter(MapFilter(statuses=("unfounded",)), TODAY, PLACES).statuses == ("unfounded",)
 
 
 @pytest.mark.parametrize(
@@ -75,9 +73,7 @@ def test_chosen_statuses_are_asked_for_even_where_they_are_hidden_otherwise() ->
         (MapFilter(districts=("9999",)), NOWHERE),
     ],
 )
-def test_places_narrow_each_other_and_never_widen_to_everywhere(
-    chosen: MapFilter, districts: tuple[str, ...]
-) -> None:
+def test_places_narrow_each_other_and_never_widen_to_everywhere(chosen: MapFilter, districts: tuple[str, ...]) -> None:
     assert incident_filter(chosen, TODAY, PLACES).districts == districts
 
 
@@ -96,10 +92,7 @@ def test_the_weeks_of_a_period_touch_all_of_it_and_nothing_else() -> None:
 
 def test_weeks_of_a_period_add_up_to_the_period() -> None:
     chosen = MapFilter(period=Period.DAYS_90)
-    parts = [
-        incident_filter(MapFilter(period=Period.DAYS_90, week=w), TODAY, PLACES)
-        for w in weeks_of(chosen, TODAY)
-    ]
+    parts = [incident_filter(MapFilter(period=Period.DAYS_90, week=w), TODAY, PLACES) for w in weeks_of(chosen, TODAY)]
     assert sum(part.days for part in parts) == 90
     assert (parts[0].first, parts[-1].last) == period_days(chosen, TODAY)
 

@@ -49,8 +49,7 @@ def test_a_choice_is_said_as_an_officer_would() -> None:
         channels=("patrol",),
     )
     assert said(chosen) == (
-        "การค้ามนุษย์, ยาเสพติด · 28 วันล่าสุด (27 ต.ค. – 23 พ.ย. 2569)"
-        " · จ.หนองคาย · สถานะ ยืนยันแล้ว · แจ้งทาง ชุดลาดตระเวน"
+        "การค้ามนุษย์, ยาเสพติด · 28 วันล่าสุด (27 ต.ค. – 23 พ.ย. 2569) · จ.หนองคาย · สถานะ ยืนยันแล้ว · แจ้งทาง ชุดลาดตระเวน"
     )
 
 
@@ -61,9 +60,7 @@ def test_the_fiscal_year_is_named_in_the_readers_era() -> None:
 
 
 def test_days_of_ones_own_are_said_without_a_name() -> None:
-    chosen = MapFilter(
-        period=Period.CUSTOM, first=date(2026, 7, 1), last=date(2026, 7, 28), week=date(2026, 7, 6)
-    )
+    chosen = MapFilter(period=Period.CUSTOM, first=date(2026, 7, 1), last=date(2026, 7, 28), week=date(2026, 7, 6))
     assert said(chosen) == "ทุกประเภท · 1–28 ก.ค. 2569 · สัปดาห์ 6–12 ก.ค. 2569 · ทุกพื้นที่"
 
 

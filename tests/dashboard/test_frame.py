@@ -20,18 +20,14 @@ from geo.model import Scope
 def test_a_plain_label_is_shown_as_it_is(text: str) -> None:
     tokens = MarkdownIt("commonmark").parseInline(plain(text))[0].children or []
     assert {token.type for token in tokens} <= {"text", "text_special"}
-    assert "".join(token.content for token in tokens) == " ".join(
-        text.replace("\x00", "\ufffd").split()
-    )
+    assert "".join(token.content for token in tokens) == " ".join(text.replace("\x00", "\ufffd").split())
 
 
 def test_an_error_is_said_with_its_values() -> None:
     assert "ฐานข้อมูล" in sentence(DatabaseUnavailable("database.unavailable"), "th")
 
 
-@pytest.mark.parametrize(
-    "error", [WatchError("never.heard.of"), RuntimeError("select phone from reporter")]
-)
+@pytest.mark.parametrize("error", [WatchError("never.heard.of"), RuntimeError("select phone from reporter")])
 def test_what_nobody_foresaw_is_said_without_its_text(error: Exception) -> None:
     assert sentence(error, "en") == words("en")["errors.unexpected"]
 

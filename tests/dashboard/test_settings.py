@@ -40,9 +40,7 @@ def test_only_this_machine_is_served_unless_said_otherwise(monkeypatch: pytest.M
         ("WATCH_TOKEN_MINUTES", "0"),
     ],
 )
-def test_a_wrong_setting_is_named_in_one_sentence(
-    name: str, value: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wrong_setting_is_named_in_one_sentence(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(ValidationError) as refused:
         DashboardSettings()
@@ -64,9 +62,7 @@ def test_the_key_is_made_once_and_read_only_by_its_owner(tmp_path: Path) -> None
 
 def test_processes_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
-        keys = list(
-            pool.map(lambda _: DashboardSettings(var_dir=tmp_path).signing_key(), range(32))
-        )
+        keys = list(pool.map(lambda _: DashboardSettings(var_dir=tmp_path).signing_key(), range(32)))
     assert len(set(keys)) == 1
 
 
@@ -97,9 +93,7 @@ def test_base_maps_of_other_hosts_can_be_changed_and_switched_off(
     assert host.origin == "https://*.tiles.test"
 
 
-@pytest.mark.parametrize(
-    "url", ["javascript:alert(1)//{z}{x}{y}", "https://tiles.test/{z}/{x}.png", "/{z}/{x}/{y}"]
-)
+@pytest.mark.parametrize("url", ["javascript:alert(1)//{z}{x}{y}", "https://tiles.test/{z}/{x}.png", "/{z}/{x}/{y}"])
 def test_a_tile_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(ValidationError):
         TileHost(code="x", name_th="x", name_en="x", url=url, attribution="x")
@@ -131,9 +125,7 @@ def test_the_offline_base_map_is_used_where_its_file_is(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("settings", [StoreSettings, DashboardSettings])
 def test_every_setting_is_explained_where_it_is_declared(settings: type[StoreSettings]) -> None:
-    own = set(settings.model_fields) - (
-        set(StoreSettings.model_fields) if settings is DashboardSettings else set()
-    )
+    own = set(settings.model_fields) - (set(StoreSettings.model_fields) if settings is DashboardSettings else set())
     explained = set(re.findall(r"^    ([a-z_]+)$", settings.__doc__ or "", re.M))
     assert own == explained
 

@@ -82,10 +82,7 @@ def test_streamlit_knows_every_option_of_the_file() -> None:
 
 
 def test_the_hosts_are_those_of_our_own_setting() -> None:
-    assert (
-        tuple(PINNED["server.allowedHosts"])
-        == DashboardSettings.model_fields["allowed_hosts"].default
-    )  # type: ignore[arg-type]
+    assert tuple(PINNED["server.allowedHosts"]) == DashboardSettings.model_fields["allowed_hosts"].default  # type: ignore[arg-type]
 
 
 @pytest.mark.usefixtures("loaded")

@@ -83,9 +83,7 @@ def test_a_gpx_file_is_imported_once_and_every_refused_position_is_listed(run, s
     again = run("import-patrols", file)
     assert figures(again) == [6, 0, 5, 1]
     assert rows(store, "select count(*), min(unit), min(status) from patrol") == [(1, "ชปล.1", "done")]
-    assert rows(
-        store, "select kind, rows_read, rows_added, rows_already, rows_refused from import_batch"
-    ) == [
+    assert rows(store, "select kind, rows_read, rows_added, rows_already, rows_refused from import_batch") == [
         ("patrols", 6, 5, 0, 1),
         ("patrols", 6, 0, 5, 1),
     ]
@@ -133,9 +131,7 @@ def test_a_bad_file_is_one_clear_line_and_nothing_is_written(
     assert len(result.stderr.splitlines()) == 1
     assert "Traceback" not in result.output
     assert list(tmp_path.iterdir()) == [path]
-    assert rows(store, "select (select count(*) from import_batch), (select count(*) from patrol)") == [
-        (0, 0)
-    ]
+    assert rows(store, "select (select count(*) from import_batch), (select count(*) from patrol)") == [(0, 0)]
 
 
 def test_a_track_without_times_is_no_patrol_and_exits_1(run, store: Engine, tmp_path: Path):
@@ -146,9 +142,7 @@ def test_a_track_without_times_is_no_patrol_and_exits_1(run, store: Engine, tmp_
     assert rows(store, "select count(*) from patrol") == [(0,)]
 
 
-def test_a_thai_list_of_checkpoints_is_imported_once_and_updated_when_it_changes(
-    run, store: Engine, tmp_path: Path
-):
+def test_a_thai_list_of_checkpoints_is_imported_once_and_updated_when_it_changes(run, store: Engine, tmp_path: Path):
     with store.begin() as connection:
         connection.execute(text(LAND))
     file = write(tmp_path, "จุดตรวจ.csv", CHECKPOINTS)

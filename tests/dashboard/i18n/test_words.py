@@ -14,11 +14,7 @@ from dashboard import i18n
 from dashboard.i18n import LANGUAGES, has, name, t, words
 
 ROOT = Path(__file__).resolve().parents[3]
-SOURCES = [
-    file
-    for folder in ("dashboard", "pages", "geo")
-    for file in sorted((ROOT / folder).rglob("*.py"))
-]
+SOURCES = [file for folder in ("dashboard", "pages", "geo") for file in sorted((ROOT / folder).rglob("*.py"))]
 FIXED = ("th", "en")
 
 
@@ -46,11 +42,7 @@ def test_another_language_says_nothing_that_thai_does_not() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_sentence_has_the_same_placeholders_in_every_language(lang: str) -> None:
-    differ = {
-        key
-        for key, sentence in words(lang).items()
-        if placeholders(sentence) != placeholders(words("th")[key])
-    }
+    differ = {key for key, sentence in words(lang).items() if placeholders(sentence) != placeholders(words("th")[key])}
     assert not differ
 
 
@@ -58,9 +50,7 @@ def test_a_sentence_has_the_same_placeholders_in_every_language(lang: str) -> No
 def test_a_placeholder_is_a_plain_name(lang: str) -> None:
     for key, sentence in words(lang).items():
         for field, _, conversion in placeholders(sentence):
-            assert re.fullmatch(r"[a-z][a-z0-9_]*", field), (
-                key
-            )  # no attribute, no index: values may be anything
+            assert re.fullmatch(r"[a-z][a-z0-9_]*", field), key  # no attribute, no index: values may be anything
             assert not conversion, key
 
 
@@ -71,9 +61,7 @@ def test_no_sentence_has_html_stray_spaces_or_spaced_letters(lang: str) -> None:
         assert sentence == sentence.strip(), key
         assert "  " not in sentence, key
         assert not re.search(r"</?[a-z][^>]*>|&[a-z]+;|&#", sentence), key
-        assert not re.search(
-            "[\u00a0\u2000-\u200f\u2028-\u202f\u2060-\u206f\ufeff\t\n\r]", sentence
-        ), key
+        assert not re.search("[\u00a0\u2000-\u200f\u2028-\u202f\u2060-\u206f\ufeff\t\n\r]", sentence), key
         assert not re.search(r"(?:^|\s)(?:\w ){4,}\w(?:\s|$)", sentence), key
 
 
@@ -81,8 +69,7 @@ def test_thai_sentences_are_thai() -> None:
     without = {
         key
         for key, sentence in words("th").items()
-        if re.search("[A-Za-z]{2}", re.sub(r"\{[^}]*\}", "", sentence))
-        and not re.search("[ก-๛]", sentence)
+        if re.search("[A-Za-z]{2}", re.sub(r"\{[^}]*\}", "", sentence)) and not re.search("[ก-๛]", sentence)
     }
     assert without == {"app.title"}
 
@@ -97,10 +84,7 @@ def _literals(node: ast.expr) -> Iterator[str | re.Pattern[str]]:
             yield from _literals(orelse)
         case ast.JoinedStr(values=parts):
             yield re.compile(
-                "".join(
-                    re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"[\w.]+"
-                    for p in parts
-                )
+                "".join(re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"[\w.]+" for p in parts)
             )
 
 
@@ -109,11 +93,7 @@ def _first_arguments(names: set[str]) -> Iterator[tuple[str, str | re.Pattern[st
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if not isinstance(node, ast.Call) or not node.args:
                 continue
-            called = (
-                node.func.attr
-                if isinstance(node.func, ast.Attribute)
-                else getattr(node.func, "id", "")
-            )
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if called in names:
                 for key in _literals(node.args[0]):
                     yield f"{file.relative_to(ROOT)}:{node.lineno}", key
@@ -135,9 +115,7 @@ def _error_classes() -> set[str]:
     for file in SOURCES:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.ClassDef):
-                bases[node.name] = {
-                    b.id if isinstance(b, ast.Name) else getattr(b, "attr", "") for b in node.bases
-                }
+                bases[node.name] = {b.id if isinstance(b, ast.Name) else getattr(b, "attr", "") for b in node.bases}
     found = {"WatchError"}
     while more := {cls for cls, above in bases.items() if above & found} - found:
         found |= more
@@ -145,9 +123,7 @@ def _error_classes() -> set[str]:
 
 
 def test_every_error_code_has_a_sentence() -> None:
-    codes = [
-        (where, code) for where, code in _first_arguments(_error_classes()) if isinstance(code, str)
-    ]
+    codes = [(where, code) for where, code in _first_arguments(_error_classes()) if isinstance(code, str)]
     assert len(codes) > 30
     missing = {f"{where} {code}" for where, code in codes if f"errors.{code}" not in words("th")}
     assert not missing, "\n".join(sorted(missing))

@@ -80,7 +80,5 @@ def contrast(one: str, other: str) -> float:
      ("name_strong", "neighbour"),
      ("count_ink", "count"), ("overdue", "land")],
 )  # fmt: skip
-def test_what_is_read_has_the_contrast_that_is_asked_of_text(
-    colours: dict[str, str], ink: str, paper: str
-) -> None:
+def test_what_is_read_has_the_contrast_that_is_asked_of_text(colours: dict[str, str], ink: str, paper: str) -> None:
     assert contrast(colours[ink], colours[paper]) >= 4.5

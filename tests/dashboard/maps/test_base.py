@@ -47,9 +47,7 @@ def test_text_in_a_folium_object_is_not_run_on_the_server(tmp_path: Path, attack
     shown = folium.Map()
     place = {"type": "Point", "coordinates": [103, 16]}
     area = {"type": "Feature", "properties": {"name": text}, "geometry": place}
-    folium.Marker([16, 103], popup=folium.Popup(text), tooltip=text, icon=folium.DivIcon(html=text)).add_to(
-        shown
-    )
+    folium.Marker([16, 103], popup=folium.Popup(text), tooltip=text, icon=folium.DivIcon(html=text)).add_to(shown)
     folium.GeoJson(area, name=text).add_to(shown)
     shown.get_root().render()
     shown.get_root().render()

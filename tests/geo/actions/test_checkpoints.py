@@ -25,9 +25,7 @@ def land(store: Engine) -> Engine:
     return store
 
 
-def entry(
-    row: int = 2, name: str = "จุดตรวจบ้านท่า", lon: float = 102.5, lat: float = 17.5, **said
-) -> CheckpointEntry:
+def entry(row: int = 2, name: str = "จุดตรวจบ้านท่า", lon: float = 102.5, lat: float = 17.5, **said) -> CheckpointEntry:
     empty = dict.fromkeys(("kind", "agency", "status", "valid_from", "valid_to", "note"))
     return CheckpointEntry(row=row, name=name, lon=lon, lat=lat, **({"reference": ""} | empty | said))
 
@@ -43,9 +41,7 @@ def counts(written: CheckpointsWritten) -> tuple[int, int, int, int]:
 
 def rows(store: Engine, columns: str) -> list[tuple]:
     with store.connect() as connection:
-        return [
-            tuple(row) for row in connection.execute(text(f"select {columns} from checkpoint order by id"))
-        ]
+        return [tuple(row) for row in connection.execute(text(f"select {columns} from checkpoint order by id"))]
 
 
 def test_a_new_checkpoint_gets_a_code_a_district_and_what_a_list_means_by_default(land: Engine):

@@ -33,9 +33,7 @@ def rows(store: Engine, sql: str) -> list[tuple]:
         return [tuple(row) for row in connection.execute(text(sql))]
 
 
-PATROL = (
-    "select code, status, unit, started_at, ended_at, st_numgeometries(geom), st_npoints(geom) from patrol"
-)
+PATROL = "select code, status, unit, started_at, ended_at, st_numgeometries(geom), st_npoints(geom) from patrol"
 
 
 def test_a_walk_becomes_one_patrol_with_its_line_and_times(store: Engine):
@@ -51,14 +49,10 @@ def test_a_walk_becomes_one_patrol_with_its_line_and_times(store: Engine):
 
 def test_the_same_fixes_again_add_nothing_and_change_nothing(store: Engine):
     write(store, walk(0, 30))
-    before = rows(
-        store, "select p::text, f::text from patrol p join patrol_fix f on f.patrol_id = p.id order by 2"
-    )
+    before = rows(store, "select p::text, f::text from patrol p join patrol_fix f on f.patrol_id = p.id order by 2")
     again = write(store, walk(0, 30))
     assert (again.added, again.already, again.new, again.extended) == (0, 30, [], [])
-    after = rows(
-        store, "select p::text, f::text from patrol p join patrol_fix f on f.patrol_id = p.id order by 2"
-    )
+    after = rows(store, "select p::text, f::text from patrol p join patrol_fix f on f.patrol_id = p.id order by 2")
     assert after == before
 
 
@@ -85,9 +79,7 @@ def test_a_jump_out_and_back_is_kept_flagged_and_not_drawn(store: Engine):
     fixes[10] = PatrolFix(wrong.row, wrong.patrol, wrong.unit, None, wrong.at, wrong.lon + 1, wrong.lat)
     written = write(store, fixes)
     assert (written.added, written.impossible) == (30, 1)
-    assert rows(store, "select st_x(geom), speed_kmh > 1000 from patrol_fix where impossible") == [
-        (105.0, True)
-    ]
+    assert rows(store, "select st_x(geom), speed_kmh > 1000 from patrol_fix where impossible") == [(105.0, True)]
     assert rows(store, "select st_numgeometries(geom), st_xmax(geom) from patrol") == [(2, 104.0)]
     assert rows(store, "select count(*) from patrol_fix where speed_kmh is null") == [(1,)]
 

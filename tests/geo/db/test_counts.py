@@ -44,10 +44,7 @@ def _counted_anew(connection: Connection) -> dict[Key, tuple[int, float, float]]
     levels = connection.execute(text("select level, tier, days from incident_count_level")).all()
     assert len(levels) >= 5
     rows = connection.execute(
-        text(
-            f"select day - {MONDAY}, st_x(geom), st_y(geom), district_code, crime_type, status, channel"
-            " from incident"
-        )
+        text(f"select day - {MONDAY}, st_x(geom), st_y(geom), district_code, crime_type, status, channel from incident")
     )
     for since, lon, lat, district, crime_type, status, channel in rows:
         for level, tier, days in levels:
@@ -88,17 +85,10 @@ def two_districts(store: Engine) -> Engine:
         for code, west in (("9901", 100.9), ("9902", 101.0)):
             shape = SQUARE.format(west=west)
             connection.execute(
-                text(
-                    "insert into area (code, level, country, geom)"
-                    f" values ('{code}', 'district', 'TH', {shape})"
-                )
+                text(f"insert into area (code, level, country, geom) values ('{code}', 'district', 'TH', {shape})")
             )
-        connection.execute(
-            text("insert into area_part select code, (st_dump(st_subdivide(geom, 64))).geom from area")
-        )
-        connection.execute(
-            text("insert into crime_type (code, name_th, name_en) values ('a','ก','A'),('b','ข','B')")
-        )
+        connection.execute(text("insert into area_part select code, (st_dump(st_subdivide(geom, 64))).geom from area"))
+        connection.execute(text("insert into crime_type (code, name_th, name_en) values ('a','ก','A'),('b','ข','B')"))
     return store
 
 
@@ -232,9 +222,7 @@ def test_folding_loses_nothing_that_is_written_meanwhile(two_districts: Engine) 
                 with two_districts.begin() as connection:
                     ids = _insert(connection, 3, geom=POINTS[1 + (turn + seed) % 6])
                     if turn % 3 == 0:
-                        connection.execute(
-                            text("update incident set status = 'closed' where id = :i"), {"i": ids[0]}
-                        )
+                        connection.execute(text("update incident set status = 'closed' where id = :i"), {"i": ids[0]})
                     if turn % 5 == 0:
                         connection.execute(text("delete from incident where id = :i"), {"i": ids[1]})
         except Exception as error:  # noqa: BLE001 -- told below
@@ -299,9 +287,7 @@ def test_a_key_is_the_interleaved_tile_of_zoom_26(store: Engine) -> None:
             assert tuple(back) == (int(x), int(y))
 
 
-@pytest.mark.parametrize(
-    ("lon", "lat"), [(-180, 85.06), (180, -85.06), (-200, 90), (200, -90), (0, 0), (180, 0)]
-)
+@pytest.mark.parametrize(("lon", "lat"), [(-180, 85.06), (180, -85.06), (-200, 90), (200, -90), (0, 0), (180, 0)])
 def test_positions_off_the_square_world_get_a_key_at_its_edge(store: Engine, lon: float, lat: float) -> None:
     with store.connect() as connection:
         key = connection.execute(text("select zkey(:x, :y)"), {"x": lon, "y": lat}).scalar_one()

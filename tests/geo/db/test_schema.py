@@ -128,9 +128,7 @@ def test_triggers_functions_and_views_are_the_expected_ones(store: Engine) -> No
 
 def test_tables_that_people_open_in_qgis_keep_their_names(store: Engine) -> None:
     with store.connect() as connection:
-        assert (
-            _rows(connection, "select tablename from pg_tables where schemaname = 'public'") >= NAMES_FOR_QGIS
-        )
+        assert _rows(connection, "select tablename from pg_tables where schemaname = 'public'") >= NAMES_FOR_QGIS
 
 
 def _plan(connection: Connection, statement: str) -> str:
@@ -153,9 +151,7 @@ def filled(store: Engine) -> Engine:
     with store.begin() as connection:
         # A commit that is not flushed yet keeps vacuum from marking its pages as visible to all.
         connection.execute(text("set local synchronous_commit = on"))
-        connection.execute(
-            text("insert into crime_type (code, name_th, name_en) values ('a','ก','A'),('b','ข','B')")
-        )
+        connection.execute(text("insert into crime_type (code, name_th, name_en) values ('a','ก','A'),('b','ข','B')"))
         connection.execute(
             text(
                 "insert into incident (crime_type, occurred_at, channel, geom) values (:type,"
@@ -180,8 +176,7 @@ def test_tiles_counts_and_the_newest_are_read_from_indexes_alone(filled: Engine)
         assert "Index Only Scan using incident_tile on incident" in tile
         days = _plan(
             connection,
-            "select crime_type, count(*) from incident"
-            " where day between '2023-03-01' and '2023-03-07' group by 1",
+            "select crime_type, count(*) from incident where day between '2023-03-01' and '2023-03-07' group by 1",
         )
         assert "Index Only Scan using incident_day on incident" in days
         far = _plan(

@@ -56,8 +56,7 @@ def test_every_district_and_commune_is_there_with_a_valid_shape(border_store: En
 def test_all_67_border_districts_are_marked_with_what_is_known_and_no_more(border_store: Engine) -> None:
     found = rows(
         border_store,
-        "select code, neighbours, target, target_source is not null, is_approximate"
-        " from area where is_border",
+        "select code, neighbours, target, target_source is not null, is_approximate from area where is_border",
     )
     facts = border_districts()
     assert {row[0] for row in found} == set(facts)
@@ -141,9 +140,7 @@ def test_there_is_a_section_for_every_district_and_neighbour(border_store: Engin
 
 def test_sections_are_as_long_as_the_border_is_known_to_be(border_store: Engine) -> None:
     found = rows(border_store, "select district_code, neighbour, length_km from border_section")
-    known = {
-        (code, n): fact.border_km[n] for code, fact in border_districts().items() for n in fact.neighbours
-    }
+    known = {(code, n): fact.border_km[n] for code, fact in border_districts().items() for n in fact.neighbours}
     ratios = {(d, n): km / known[d, n] for d, n, km in found}
     off = {key: round(r, 2) for key, r in ratios.items() if not LENGTHS[0] <= r <= LENGTHS[1]}
     off.pop(WITH_COAST)

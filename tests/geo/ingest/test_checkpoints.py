@@ -25,9 +25,7 @@ COLUMNS = ("name", "kind", "agency", "status", "valid_from", "valid_to", "lat", 
 
 
 def read(path: Path, **options) -> CheckpointReading:
-    reading = read_checkpoints(
-        checkpoint_table(path, options.pop("given", None)), AGENCIES, now=NOW, **options
-    )
+    reading = read_checkpoints(checkpoint_table(path, options.pop("given", None)), AGENCIES, now=NOW, **options)
     assert reading.read == len(reading.entries) + len(reading.refused) == len(reading.rows)
     return reading
 
@@ -165,9 +163,7 @@ def test_a_list_without_kinds_has_them_in_the_names(tmp_path: Path):
         (("foo,bar", "1,2"), "checkpoint.no_header"),
     ],
 )
-def test_a_list_that_lacks_the_essential_is_refused_as_a_whole(
-    tmp_path: Path, lines: tuple[str, ...], code: str
-):
+def test_a_list_that_lacks_the_essential_is_refused_as_a_whole(tmp_path: Path, lines: tuple[str, ...], code: str):
     with pytest.raises(FileRefused) as refused:
         read(csv_file(tmp_path, *lines))
     assert refused.value.code == code
@@ -178,9 +174,7 @@ def test_a_list_that_lacks_the_essential_is_refused_as_a_whole(
 def test_any_cells_are_read_or_refused_row_by_row(tmp_path: Path, cells: list[list[str]]):
     book = [dict(zip(COLUMNS, row, strict=True)) for row in cells]
     path = tmp_path / "any.geojson"
-    path.write_text(
-        json.dumps({"type": "FeatureCollection", "features": [{"properties": row} for row in book]})
-    )
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [{"properties": row} for row in book]}))
     with suppress(FileRefused):  # where no row says anything; anything else fails the test
         for entry in read(path).entries:
             assert 97 <= entry.lon <= 109

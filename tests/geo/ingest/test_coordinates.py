@@ -39,9 +39,7 @@ PAIRS = {
     "lat: 17.88, lon: 102.71": lambda lat, lon: f"lat: {lat:.6f}, lon: {lon:.6f}",
     "WKT": lambda lat, lon: f"POINT ({lon:.6f} {lat:.6f})",
     "link": lambda lat, lon: f"https://maps.google.com/?q={lat:.6f},{lon:.6f}&z=12",
-    "17°52'46.12\"N 102°42'36.50\"E": lambda lat, lon: "{}°{}'{:.2f}\"N {}°{}'{:.2f}\"E".format(
-        *dms(lat), *dms(lon)
-    ),
+    "17°52'46.12\"N 102°42'36.50\"E": lambda lat, lon: "{}°{}'{:.2f}\"N {}°{}'{:.2f}\"E".format(*dms(lat), *dms(lon)),
     "17 52 46.12, 102 42 36.50": lambda lat, lon: "{} {} {:.2f}, {} {} {:.2f}".format(*dms(lat), *dms(lon)),
     "17 52 46.12 102 42 36.50": lambda lat, lon: "{} {} {:.2f} {} {} {:.2f}".format(*dms(lat), *dms(lon)),
     "N17-52-46.12 E102-42-36.50": lambda lat, lon: "N{}-{}-{:.2f} E{}-{}-{:.2f}".format(*dms(lat), *dms(lon)),

@@ -55,19 +55,13 @@ SPELLINGS = {
     "ISO, Buddhist": lambda d: f"{d.year + 543}{d:-%m-%d %H:%M:%S}",
     "short Buddhist year": lambda d: f"{d.day}/{d.month}/{(d.year + 543) % 100:02d} {d:%H:%M:%S}",
     "Thai month": lambda d: f"{d.day} {THAI[d.month - 1]} {d.year + 543} เวลา {d:%H:%M:%S} น.",
-    "Thai month without dots": lambda d: (
-        f"{d.day} {THAI[d.month - 1].replace('.', '')} {d.year + 543} {d:%H:%M:%S}"
-    ),
-    "Thai month in full": lambda d: (
-        f"วันที่ {d.day} {THAI_FULL[d.month - 1]} พ.ศ. {d.year + 543} เวลา {d:%H.%M.%S} น."
-    ),
+    "Thai month without dots": lambda d: f"{d.day} {THAI[d.month - 1].replace('.', '')} {d.year + 543} {d:%H:%M:%S}",
+    "Thai month in full": lambda d: f"วันที่ {d.day} {THAI_FULL[d.month - 1]} พ.ศ. {d.year + 543} เวลา {d:%H.%M.%S} น.",
     "Thai digits": lambda d: f"{d.day} {THAI[d.month - 1]} {d.year + 543} {d:%H:%M:%S}".translate(TO_THAI),
     "English month": lambda d: f"{d.day} {ENGLISH[d.month - 1]} {d.year} {d:%H:%M:%S}",
     "English, month first": lambda d: f"{ENGLISH[d.month - 1][:3]} {d.day}, {d.year} {d:%I:%M:%S %p}",
     "Excel serial": lambda d: (d.replace(tzinfo=None) - datetime(1899, 12, 30)) / timedelta(days=1),
-    "Excel serial as text": lambda d: repr(
-        (d.replace(tzinfo=None) - datetime(1899, 12, 30)) / timedelta(days=1)
-    ),
+    "Excel serial as text": lambda d: repr((d.replace(tzinfo=None) - datetime(1899, 12, 30)) / timedelta(days=1)),
     "a spreadsheet's date": lambda d: d.replace(tzinfo=None),
 }
 MOMENTS = st.datetimes(datetime(1991, 1, 1), datetime(2026, 11, 20)).map(

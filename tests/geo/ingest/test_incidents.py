@@ -100,9 +100,7 @@ def test_every_synonym_means_one_crime_type_of_the_store() -> None:
 
 
 def test_a_crime_type_that_an_administrator_added_is_found_by_its_name() -> None:
-    words = CrimeWords(
-        [*rows("crime_types"), {"code": "sand", "name_th": "ลักลอบดูดทราย", "name_en": "Sand mining"}]
-    )
+    words = CrimeWords([*rows("crime_types"), {"code": "sand", "name_th": "ลักลอบดูดทราย", "name_en": "Sand mining"}])
     assert words.find("ดูดทราย; ยาบ้า").codes == ("sand", "drug_trafficking")
 
 
@@ -259,9 +257,7 @@ def test_the_place_is_found_in_whichever_columns_hold_it(head: list[str], cells:
 
 
 def test_where_most_dates_are_month_first_the_doubtful_ones_are_not_guessed() -> None:
-    lines = [
-        row(when=when) for when in ("07/14/2026", "07/15/2026", "13/07/2026", "07/05/2026", "14 ก.ค. 2569")
-    ]
+    lines = [row(when=when) for when in ("07/14/2026", "07/15/2026", "13/07/2026", "07/05/2026", "14 ก.ค. 2569")]
     assert [refusal.code for refusal in read(HEAD, *lines).refused] == [
         "row.date_month_first",
         "row.date_month_first",
@@ -338,9 +334,7 @@ def test_hostile_text_is_refused_or_kept_as_text_only(hostile: str, column: int)
 
 
 CELL = st.one_of(
-    st.sampled_from(
-        GOOD + HOSTILE + ["17°52'", "102", "48Q TE 57700 78000", "46217", "4301", "อ.เมือง", "ยาบ้า, ไก่"]
-    ),
+    st.sampled_from(GOOD + HOSTILE + ["17°52'", "102", "48Q TE 57700 78000", "46217", "4301", "อ.เมือง", "ยาบ้า, ไก่"]),
     st.text(max_size=20),
 )
 
@@ -350,9 +344,7 @@ CELL = st.one_of(
     st.lists(st.sampled_from([*INCIDENT_WORDS, *HEAD, "ลำดับ", ""]), max_size=10),
     st.lists(st.lists(CELL, max_size=12), max_size=8),
 )
-def test_any_csv_is_refused_as_a_whole_or_every_row_is_accounted_for(
-    extra: list[str], lines: list[list[str]]
-) -> None:
+def test_any_csv_is_refused_as_a_whole_or_every_row_is_accounted_for(extra: list[str], lines: list[list[str]]) -> None:
     try:
         data = sheet([*HEAD, *extra], GOOD, *lines)
     except UnicodeEncodeError:
@@ -365,10 +357,7 @@ def test_any_csv_is_refused_as_a_whole_or_every_row_is_accounted_for(
         code = refused.code
     else:
         assert reading.read == len(reading.incidents) + len(reading.refused) == len(reading.rows)
-        assert (
-            len({one.row for one in reading.incidents} | {one.row.number for one in reading.refused})
-            == reading.read
-        )
+        assert len({one.row for one in reading.incidents} | {one.row.number for one in reading.refused}) == reading.read
         for one in reading.incidents:
             assert one.crime_type in CRIMES.codes
             assert one.district or one.lon is not None

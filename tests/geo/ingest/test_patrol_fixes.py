@@ -17,9 +17,7 @@ from geo.model.track import PatrolFix
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 ONE = datetime(2026, 3, 1, 1, 0, tzinfo=UTC)
-AGENCIES = AgencyWords(
-    [{"code": "bpp", "name_th": "ตชด.", "name_en": "Border Patrol Police", "abbrev_th": None}]
-)
+AGENCIES = AgencyWords([{"code": "bpp", "name_th": "ตชด.", "name_en": "Border Patrol Police", "abbrev_th": None}])
 
 
 def read(path: Path, **options) -> tuple[list[PatrolFix], list[tuple[int, str]]]:
@@ -220,9 +218,7 @@ anything = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=4)
-        | st.dictionaries(
-            st.sampled_from(["type", "coordinates", "geometry", "properties", "coordTimes"]), inner
-        )
+        | st.dictionaries(st.sampled_from(["type", "coordinates", "geometry", "properties", "coordTimes"]), inner)
     ),
     max_leaves=8,
 )

@@ -52,9 +52,7 @@ def workbook(*sheets: list[list[object]]) -> bytes:
 # ---------------------------------------------------------------- CSV
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp874", "tis-620"]
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp874", "tis-620"])
 def test_thai_is_read_in_every_encoding_that_offices_use(encoding: str) -> None:
     data = THAI.encode(encoding)
     if encoding in ("utf-16-le", "utf-16-be"):
@@ -151,9 +149,7 @@ def test_a_bad_csv_is_refused_with_a_code(data: bytes, code: str) -> None:
 
 def test_a_workbook_gives_dates_numbers_and_the_sheets_not_read() -> None:
     day = datetime(2026, 7, 14, 21, 5)
-    found = table(
-        workbook([["รายงาน"], [], ["วันที่", "ละติจูด"], [day, 17.88], [46217, "๑๗"]], [["x"]]), "a.xlsx"
-    )
+    found = table(workbook([["รายงาน"], [], ["วันที่", "ละติจูด"], [day, 17.88], [46217, "๑๗"]], [["x"]]), "a.xlsx")
     assert [(row.number, row.cells) for row in found.rows] == [(4, (day, 17.88)), (5, (46217, "๑๗"))]
     assert found.other_sheets == ("sheet 1",)
 
@@ -218,9 +214,7 @@ def test_a_bad_workbook_is_refused_with_a_code(data: bytes, code: str) -> None:
 
 
 def test_a_forged_row_number_is_refused_in_bounded_time() -> None:
-    cell = (
-        b"<c r='A%d' t='inlineStr'><is><t>when</t></is></c><c r='B%d' t='inlineStr'><is><t>lat</t></is></c>"
-    )
+    cell = b"<c r='A%d' t='inlineStr'><is><t>when</t></is></c><c r='B%d' t='inlineStr'><is><t>lat</t></is></c>"
     row = b"<row r='%d'>" + cell + b"</row>"
     xml = NS + row % (1, 1, 1) + row % (2_000_000_000, 2, 2) + b"</sheetData></worksheet>"
     started = time.monotonic()

@@ -97,9 +97,7 @@ ROUTE = """insert into patrol_route (code, name, kind, agency, district_code, ge
     (:code, :hostile, 'river', 'bpp', :district, 'srid=4326;multilinestring((102.1 17.1, 102.2 17.2))')"""
 
 
-def add_patrol(
-    connection: Connection, code: str, status: str, *, route: str | None = None, **times: timedelta
-):
+def add_patrol(connection: Connection, code: str, status: str, *, route: str | None = None, **times: timedelta):
     connection.execute(
         text(
             "insert into patrol"
@@ -186,9 +184,7 @@ def test_a_patrol_stands_at_its_last_believable_fix_else_where_its_route_starts(
     add_patrol(connection, "P2", "ready", scheduled_start=hours(1), route="R1")
     add_patrol(connection, "P3", "ready", scheduled_start=hours(1))
     collection = patrols.patrols(connection, ALL, NOW, OVERDUE)
-    where = {
-        f["properties"]["code"]: (f["properties"]["placed"], f["geometry"]) for f in collection["features"]
-    }
+    where = {f["properties"]["code"]: (f["properties"]["placed"], f["geometry"]) for f in collection["features"]}
     assert where == {
         "P1": ("fix", {"type": "Point", "coordinates": [102.4, 17.5]}),
         "P2": ("route", {"type": "Point", "coordinates": [102.1, 17.1]}),

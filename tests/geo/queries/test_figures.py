@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
@@ -118,7 +119,7 @@ def test_every_week_of_the_period_is_there_in_order(filled: Engine, chosen: Inci
         weeks = list(weekly(connection, scope, chosen).index)
     assert weeks[0] <= chosen.first < weeks[0] + timedelta(days=7)
     assert weeks[-1] <= chosen.last < weeks[-1] + timedelta(days=7)
-    assert all(later - earlier == timedelta(days=7) for earlier, later in zip(weeks, weeks[1:], strict=False))
+    assert all(later - earlier == timedelta(days=7) for earlier, later in itertools.pairwise(weeks))
     assert all(monday.weekday() == 0 for monday in weeks)
 
 

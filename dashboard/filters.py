@@ -240,9 +240,7 @@ def _map_choices(chosen: MapFilter, basemaps: Mapping[str, str]) -> None:
         lambda code: t(f"choropleth.{code}", lang),
     )  # fmt: skip
     names = {"own": t("basemap.own", lang), **basemaps}
-    _one(
-        t("filter.basemap", lang), "filter_base", "basemap", list(names), chosen.basemap, names.__getitem__
-    )
+    _one(t("filter.basemap", lang), "filter_base", "basemap", list(names), chosen.basemap, names.__getitem__)
     if chosen.basemap not in {"own", "offline"}:
         st.caption(t("basemap.online_note", lang))
 

@@ -115,9 +115,7 @@ def _write_lists(file: Path, rejects: Path | None, table: Table, outcome: Told, 
         written.append(path)
 
 
-def give_account(
-    table: Table, outcome: Told, written: Sequence[Path], more: Callable[[], None] = lambda: None
-) -> None:
+def give_account(table: Table, outcome: Told, written: Sequence[Path], more: Callable[[], None] = lambda: None) -> None:
     """Print why rows were refused or remarked, what ``more`` says, what was not read, where the lists are.
 
     Exits with `ALL_REFUSED` where nothing could be taken.

@@ -42,7 +42,7 @@ _PLAYER = "watch.player"
 _OTHER = "watch.other"
 _VIEW = "watch.view"
 _SEEN = "watch.seen"
-_TOKEN = "watch.token"
+_TOKEN = "watch.token"  # noqa: S105 - a key of the session, not a secret
 _LOOKED_AT = {"incident": "incident", "district": "picked"}
 """What of the things looked at stands in the filter, and under which field."""
 

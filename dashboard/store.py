@@ -185,7 +185,9 @@ def card(scope: Scope, kind: str, code: str, now: datetime) -> dict[str, Any]:
     raise ValueError(f"no card for {kind}")
 
 
-def pick(scope: Scope, chosen: IncidentFilter, lat: float, lon: float, radius_m: float, incident: bool) -> tuple[str, str] | None:
+def pick(
+    scope: Scope, chosen: IncidentFilter, lat: float, lon: float, radius_m: float, incident: bool
+) -> tuple[str, str] | None:
     """What a click on the map means: the nearest incident where one is drawn there, else the district."""
     with reading() as connection:
         if incident and (public_id := incidents.nearest(connection, scope, chosen, lat, lon, radius_m)):

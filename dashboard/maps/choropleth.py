@@ -35,7 +35,9 @@ def change_classes(now: pd.Series, before: pd.Series) -> pd.Series:
     both = pd.DataFrame({"now": now, "before": before}).fillna(0)
     both = both[both["before"] >= SMALL]
     share = both["now"] / both["before"] - 1
-    classes: pd.Series[int] = share.apply(lambda s: sum(s >= step if step > 0 else s > step for step in STEPS)).astype(int)
+    classes: pd.Series[int] = share.apply(lambda s: sum(s >= step if step > 0 else s > step for step in STEPS)).astype(
+        int
+    )
     return classes
 
 

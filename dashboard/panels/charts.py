@@ -102,9 +102,7 @@ def by_type(rows: pd.DataFrame, ink: str) -> Spec:
         "mark": {**text, "baseline": "middle", "dx": 6, "dy": BAR / 2, "fontWeight": 600},
         "encoding": {"x": along, "y": {"field": "bar", **down}, "text": {"field": "count", "type": "nominal"}},
     }
-    return _chart(
-        drawn, height=high, encoding={"tooltip": _words("name", "count")}, layer=[bars, names, counts]
-    )
+    return _chart(drawn, height=high, encoding={"tooltip": _words("name", "count")}, layer=[bars, names, counts])
 
 
 def by_week(rows: pd.DataFrame, ink: str, colour: str, title: str) -> Spec:

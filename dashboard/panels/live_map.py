@@ -110,7 +110,9 @@ def _map(
     scope: Scope, chosen: MapFilter, incidents: IncidentFilter, types: pd.DataFrame, found: Figures, version: str
 ) -> None:
     token, expires = _token(scope)
-    source = Source(encode(incidents), version, store.area_version(version), token, expires, int(time.time() // CLOCK_S))
+    source = Source(
+        encode(incidents), version, store.area_version(version), token, expires, int(time.time() // CLOCK_S)
+    )
     classes = choropleth(chosen.choropleth, found.by_district, chosen.lang, session.night())
     state = live_state(
         chosen, incidents, types, source, store.settings(), classes, _view(scope, version), night=session.night()

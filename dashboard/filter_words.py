@@ -42,7 +42,7 @@ def _list(names: Iterable[str], more: str, lang: str) -> str:
 def _named(rows: pd.DataFrame, codes: Collection[str], lang: str) -> list[str]:
     """Names of rows in the order of the frame; a code without a row stands for itself."""
     found = rows[rows["code"].isin(codes)]
-    names = [name(row, lang) or str(row["code"]) for _, row in found.iterrows()]
+    names = [name(row, lang) or str(row["code"]) for row in found.to_dict("records")]
     return names + sorted(set(codes) - set(found["code"]))
 
 

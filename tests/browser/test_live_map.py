@@ -104,6 +104,7 @@ def test_a_changed_filter_keeps_the_frame_and_the_zoom(served: str, some: list[s
     watched.page.goto(served)
     frame = watched.map_frame()
     frame.evaluate("watch.map.setView([16.53, 104.72], 11, {animate: false}); window.mine = 1")
+    frame.locator("#map_div").dispatch_event("pointerdown")  # a person has moved the map: it is theirs from now on
     watched.page.click('[data-testid="stExpandSidebarButton"]')
     watched.page.locator(".st-key-filter_period").get_by_text("7 วัน", exact=True).click()
     watched.page.wait_for_url("**period=7**")
@@ -133,7 +134,7 @@ def test_a_click_on_a_point_opens_its_card(served: str, border_store: Engine, wa
     assert box
     watched.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     card = watched.page.locator(".st-key-card")
-    card.wait_for(timeout=5000)
+    card.get_by_text("ท่าน้ำหลังวัด").wait_for(timeout=5000)
     for said in (public_id, "รับแจ้ง", "แจ้งออนไลน์", "พิกัดอยู่ในเขตอำเภอ", "ท่าน้ำหลังวัด"):
         assert said in card.inner_text()
     watched.page.locator(".st-key-card_close button").click()

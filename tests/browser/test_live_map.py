@@ -137,8 +137,7 @@ def test_a_click_on_a_point_opens_its_card(served: str, border_store: Engine, wa
     card.get_by_text("ท่าน้ำหลังวัด").wait_for(timeout=5000)
     for said in (public_id, "รับแจ้ง", "แจ้งออนไลน์", "พิกัดอยู่ในเขตอำเภอ", "ท่าน้ำหลังวัด"):
         assert said in card.inner_text()
-    watched.page.wait_for_function("document.querySelectorAll('.st-key-card_close button').length === 1", timeout=5000)
-    watched.page.locator(".st-key-card_close button").click()
+    watched.page.locator(".st-key-card_close button").filter(visible=True).click()  # Streamlit keeps a hidden twin
     card.wait_for(state="detached", timeout=5000)
 
 

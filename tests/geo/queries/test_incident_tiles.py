@@ -56,7 +56,8 @@ def _rows(count: int, seed: int) -> list[Row]:
                 FIRST + timedelta(days=int(rng.integers(DAYS))),
                 str(rng.choice(list(Status))),
                 str(rng.choice(list(Channel))),
-                *((None, None) if i % 29 == 0 else (round(float(lon), 6), round(float(lat), 6))),
+                None if i % 29 == 0 else round(float(lon), 6),
+                None if i % 29 == 0 else round(float(lat), 6),
                 None if i % 29 == 0 or not inside else DISTRICTS[int(lon >= 101.1)],
             )
         )
@@ -112,7 +113,7 @@ def filled(store: Engine) -> Filled:
     rows = _write(store, _rows(900, seed=4))
     with store.begin() as connection:
         connection.execute(text("select incident_count_fold()"))
-        types = dict(connection.execute(text("select id, code from crime_type")).all())
+        types = {int(row.id): str(row.code) for row in connection.execute(text("select id, code from crime_type"))}
     return Filled(store, rows, types)
 
 
@@ -188,7 +189,7 @@ def _check(filled: Filled, chosen: IncidentFilter, scope: Scope, zoom: int, far:
         for (x, y), _ in tiles.most_common(15):
             features = _features(incident_tile(connection, scope, chosen, zoom, x, y))
             cells = wanted.get((x, y), {})
-            said = [(f["n"], filled.types.get(f.get("t")), f.get("s")) for _, _, f in features]
+            said = [(f["n"], filled.types.get(f.get("t", 0)), f.get("s")) for _, _, f in features]
             assert Counter(said) == Counter(_said(rows, chosen, far) for rows in cells.values())
             for px, py, f in features:
                 if f["n"] == 1:
@@ -210,16 +211,18 @@ days = st.integers(0, DAYS - 1).map(lambda n: FIRST + timedelta(days=n))
 periods = st.one_of(st.just((FIRST, LAST)), st.tuples(days, days).map(lambda pair: (min(pair), max(pair))))
 some = st.sampled_from
 filters = st.builds(
-    lambda period, **more: IncidentFilter(*period, **{k: tuple(v) for k, v in more.items() if v}),
-    periods,
-    crime_types=st.lists(some(TYPES), max_size=2, unique=True),
-    districts=st.lists(some(DISTRICTS), max_size=2, unique=True),
-    statuses=st.one_of(
-        st.just([]),
-        st.lists(some(list(map(str, Status))), max_size=7, unique=True),
-        st.just(["received", "verifying"]),
+    lambda period, types, districts, statuses, channels: IncidentFilter(
+        period[0], period[1], tuple(types), tuple(districts), tuple(statuses), tuple(channels)
     ),
-    channels=st.one_of(st.just([]), st.lists(some(list(map(str, Channel))), max_size=3, unique=True)),
+    periods,
+    st.lists(some(TYPES), max_size=2, unique=True),
+    st.lists(some(DISTRICTS), max_size=2, unique=True),
+    st.one_of(
+        st.just(IncidentFilter(FIRST, LAST).statuses),
+        st.just(["received", "verifying"]),
+        st.lists(some(list(map(str, Status))), min_size=1, max_size=7, unique=True),
+    ),
+    st.one_of(st.just([]), st.lists(some(list(map(str, Channel))), max_size=3, unique=True)),
 )
 scopes = st.sampled_from(
     [Scope.everything(), Scope(()), Scope(("9901",)), Scope(("9902",)), Scope(DISTRICTS), Scope(("0000",))]

@@ -110,8 +110,8 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
-    path = next(p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name)))
+    """The distribution's Chromium, else the one that Playwright fetched; headless."""
+    path = next((p for name in ("chromium", "google-chrome") if (p := shutil.which(name))), None)
     chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
     yield chromium
     chromium.close()

@@ -25,7 +25,7 @@ from geo.ingest.place_match import LEVELS, PlaceIndex, place_vocabulary
 from geo.ingest.place_shape import PlaceRefused, PlaceShape, place_shape
 from geo.ingest.problems import quoted
 from geo.ingest.progress import Say, Step
-from geo.ingest.text import Cell, cell_text
+from geo.ingest.text import Cell, cell_text, clean
 from geo.model.area import Area
 
 __all__ = ["OfficialFile", "OfficialLoad", "RefusedFeature", "load_official", "read_official"]
@@ -101,7 +101,7 @@ def read_official(path: Path, level: str, layer: str | None = None) -> OfficialF
     if _suits(features.headings, level) == 0:
         raise FileRefused("boundaries.no_columns", seen=seen(features.headings))
     with path.open("rb") as file:
-        return OfficialFile(path.name, hashlib.file_digest(file, "sha256").hexdigest(), level, features)
+        return OfficialFile(clean(path.name), hashlib.file_digest(file, "sha256").hexdigest(), level, features)
 
 
 def load_official(
@@ -224,7 +224,7 @@ def _follow(connection: Connection, account: OfficialLoad, say: Say) -> None:
 
 def _names(row: dict[str, Cell], level: str) -> tuple[str | None, str | None]:
     thai, english = (
-        next((cell_text(row[name]).strip() for name in names if row.get(name)), None)
+        next((said for name in names if row.get(name) and (said := clean(cell_text(row[name])))), None)
         for names in ((level, "own"), (f"{level}_en", "own_en"))
     )
     return thai, english

@@ -1,0 +1,133 @@
+"""Tiles, layers and headers of the running application."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+import mapbox_vector_tile
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, text
+
+from dashboard.web.token import make_token
+from geo.db.engine import libpq_url
+from geo.model import Scope
+from tests.browser.conftest import serving
+
+KEY = "a key for these tests alone, 32+"
+PERIOD = {"from": "2026-01-01", "to": "2026-12-31", "status": "received"}
+
+
+@pytest.fixture
+def address(border_store: Engine, var_dir: Path) -> Iterator[str]:
+    with border_store.begin() as connection:
+        connection.execute(
+            text(
+                "insert into incident (crime_type, occurred_at, channel, geom) values"
+                " ('drug_trafficking', '2026-06-01', 'online', st_point(104.72, 16.53, 4326)),"
+                " ('drug_trafficking', '2026-06-02', 'online', st_point(102.50, 13.70, 4326))"
+            )
+        )
+    with serving(libpq_url(border_store.url), var_dir, WATCH_SECRET_KEY=KEY) as address:
+        yield address
+
+
+def get(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    try:
+        with urlopen(Request(url, headers=headers), timeout=10) as answer:
+            return answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read()
+    except HTTPError as error:
+        return error.code, {k.lower(): v for k, v in error.headers.items()}, error.read()
+
+
+def token(scope: Scope | None = None, minutes: float = 5) -> str:
+    return make_token(KEY, "test", scope or Scope.everything(), minutes)[0]
+
+
+def tile(address: str, at: str = "5/25/14", **query: str) -> tuple[int, dict[str, str], bytes]:
+    return get(f"{address}/tiles/incidents/{at}?{urlencode(PERIOD | query)}")
+
+
+def test_tiles_and_layers(address: str) -> None:
+    # One server for all of it: starting one takes longer than asking it.
+    status, headers, body = tile(address, token=token())
+    assert status == 200
+    assert headers["access-control-allow-origin"] == "*"
+    features = mapbox_vector_tile.decode(body)["incidents"]["features"]
+    assert sum(f["properties"]["n"] for f in features) == 2
+
+    narrow = mapbox_vector_tile.decode(tile(address, token=token(Scope(("4901",))))[2])["incidents"]["features"]
+    assert sum(f["properties"]["n"] for f in narrow) == 1
+    assert tile(address, token=token(Scope(())))[2] == b""
+
+    assert tile(address)[0] == 401
+    assert tile(address, token="forged")[0] == 401
+    assert tile(address, token=token(minutes=-1))[0] == 401
+    for bad in ({"from": "x"}, {"status": "lost"}, {"to": "2025-01-01"}, {"from": "0001-01-01"}):
+        assert tile(address, **(bad | {"token": token()}))[0] == 400
+    assert tile(address, "5/99/99", token=token())[0] == 400
+
+    for name in ("crossings", "checkpoints", "routes", "patrols"):
+        assert get(f"{address}/layers/{name}")[0] == 401
+        status, _, body = get(f"{address}/layers/{name}?token={token()}")
+        assert status == 200
+        assert json.loads(body)["type"] == "FeatureCollection"
+    assert get(f"{address}/layers/incident?token={token()}")[0] == 404
+
+    status, _, body = get(f"{address}/layers/new?{urlencode(PERIOD | {'ids': '1.2.x9', 'token': token()})}")
+    assert status == 400
+    status, _, body = get(f"{address}/layers/new?{urlencode(PERIOD | {'ids': '1', 'token': token()})}")
+    assert [f["geometry"]["coordinates"] for f in json.loads(body)["features"]] == [[104.72, 16.53]]
+
+    status, headers, body = get(f"{address}/tiles/base/any/6/50/28")
+    assert status == 200
+    assert "immutable" in headers["cache-control"]
+    assert {"land", "province", "district"} <= set(mapbox_vector_tile.decode(body))
+
+    assert get(f"{address}/basemap.pmtiles")[0] == 404
+    assert json.loads(get(f"{address}/health")[2])["ok"] is True
+
+
+def test_headers_and_hosts(address: str) -> None:
+    page = get(f"{address}/")[1]
+    assert "default-src 'self'" in page["content-security-policy"]
+    assert page["x-content-type-options"] == "nosniff"
+    frame = get(f"{address}/component/streamlit_folium.st_folium/index.html")[1]
+    assert frame["content-security-policy"] == "sandbox allow-scripts allow-popups"
+    assert get(f"{address}/", Host="evil.example")[0] == 400
+    assert get(f"{address}/assets/watch/../../settings.py")[0] in {400, 404}
+    assert get(f"{address}/assets/leaflet/dist/leaflet.js")[1]["access-control-allow-origin"] == "*"
+
+
+def test_a_base_map_file_is_served_in_ranges(border_store: Engine, var_dir: Path) -> None:
+    (var_dir / "basemap.pmtiles").write_bytes(bytes(range(256)))
+    with serving(libpq_url(border_store.url), var_dir) as address:
+        status, _, body = get(f"{address}/basemap.pmtiles", Range="bytes=10-19")
+    assert (status, body) == (206, bytes(range(10, 20)))
+
+
+def test_no_address_gives_a_fault_of_the_server(address: str) -> None:
+    good = token()
+    texts = st.text(st.characters(codec="utf-8"), max_size=30)
+
+    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(
+        at=st.tuples(st.integers(0, 40), st.integers(0, 2**40), st.integers(0, 2**40)),
+        query=st.dictionaries(st.sampled_from(["from", "to", "type", "district", "status", "channel", "ids", "v"]), texts),
+        path=st.sampled_from(["tiles/incidents", "tiles/base/v", "layers/new"]),
+        real=st.booleans(),
+    )
+    def ask(at: tuple[int, int, int], query: dict[str, str], path: str, real: bool) -> None:
+        end = "" if path == "layers/new" else "/" + "/".join(map(str, at))
+        asked = urlencode((PERIOD if real else {}) | query | {"token": good})
+        status, _, body = get(f"{address}/{path}{end}?{asked}")
+        assert status in {200, 400, 404}, (status, body[:200])
+        assert b"Traceback" not in body
+
+    ask()

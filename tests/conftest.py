@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 from sqlalchemy import Engine, make_url
 from sqlalchemy.engine import URL
@@ -18,6 +19,9 @@ from sqlalchemy.engine import URL
 from geo.db import local
 from geo.db.engine import libpq_url, make_engine
 from geo.db.migrate import migrate
+
+hypothesis_settings.register_profile("watch", deadline=None)  # a busy machine is no fault of the code
+hypothesis_settings.load_profile("watch")
 
 SHORT = Path("/tmp")
 """A unix socket's path is at most about 100 bytes long; pytest's own folders can be longer."""

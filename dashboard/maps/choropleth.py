@@ -15,7 +15,8 @@ __all__ = ["SMALL", "change_classes", "choropleth", "count_breaks"]
 
 SMALL = 5
 """Under so many incidents before, a percentage says nothing: the district stays without a colour."""
-STEPS = (-0.25, -0.10, 0.10, 0.25)
+STEPS = (-25, -10, 10, 25)
+"""Per cent at which a class begins. Compared in whole numbers: 90 of 100 is down by exactly ten."""
 
 
 def count_breaks(counts: pd.Series, classes: int) -> list[int]:
@@ -34,10 +35,11 @@ def change_classes(now: pd.Series, before: pd.Series) -> pd.Series:
     """Class 0 (down by 25 % and more) to 4 (up by 25 % and more) by district; those with under `SMALL` before are left out."""
     both = pd.DataFrame({"now": now, "before": before}).fillna(0)
     both = both[both["before"] >= SMALL]
-    share = both["now"] / both["before"] - 1
-    classes: pd.Series[int] = share.apply(lambda s: sum(s >= step if step > 0 else s > step for step in STEPS)).astype(
-        int
+    change = 100 * (both["now"] - both["before"])
+    classes = sum(
+        (change >= step * both["before"] if step > 0 else change > step * both["before"]).astype(int) for step in STEPS
     )
+    assert isinstance(classes, pd.Series)
     return classes
 
 

@@ -1,0 +1,69 @@
+"""What a card says of how sure a place is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from dashboard.panels.card import incident_lines, location_words
+
+DISTRICTS = pd.DataFrame(
+    [
+        {"code": "4901", "name_th": "เมืองมุกดาหาร", "name_en": "Mueang Mukdahan", "province_th": "มุกดาหาร", "province_en": "Mukdahan"},
+        {"code": "4805", "name_th": "ธาตุพนม", "name_en": "That Phanom", "province_th": "นครพนม", "province_en": "Nakhon Phanom"},
+    ]
+)  # fmt: skip
+TYPES = pd.DataFrame([{"code": "drug_trafficking", "name_th": "ยาเสพติด", "name_en": "Drugs"}])
+
+
+def found(**more: Any) -> dict[str, Any]:
+    """An incident as ``geo.queries.incidents.card`` gives it."""
+    now = pd.Timestamp("2026-11-23T20:00:00+07:00")
+    return {
+        "crime_type": "drug_trafficking", "other_crime_types": [], "occurred_at": now, "occurred_day_only": False,
+        "reported_at": now, "status": "received", "channel": "online", "district_code": "4901", "location_check": "inside",
+        "district_conflict": False, "point_district_code": "4901", "snap_distance_m": None, "lat": 16.5, "lon": 104.7,
+        "location_note": None,
+    } | more  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+@pytest.mark.parametrize("check", ["inside", "snapped", "outside", "no_point"])
+def test_every_location_check_is_said(check: str, lang: str) -> None:
+    said = location_words(
+        found(location_check=check, snap_distance_m=412.0 if check == "snapped" else None), DISTRICTS, lang
+    )
+    assert said
+    assert ("412" in said) == (check == "snapped")
+
+
+def test_a_conflict_names_both_districts() -> None:
+    said = location_words(found(district_conflict=True, point_district_code="4805"), DISTRICTS, "th")
+    assert "เมืองมุกดาหาร" in said
+    assert "ธาตุพนม" in said
+
+
+def test_a_conflict_with_no_district_at_all_is_said() -> None:
+    said = location_words(
+        found(district_conflict=True, point_district_code=None, location_check="outside"), DISTRICTS, "en"
+    )
+    assert "Mueang Mukdahan" in said
+    assert "not known" in said
+
+
+def test_a_day_without_a_time_has_none() -> None:
+    lines = dict(incident_lines(found(occurred_day_only=True), TYPES, DISTRICTS, "th"))
+    assert lines["when"] == "23 พ.ย. 2569"
+    assert ":" in lines["reported"]
+
+
+def test_a_type_that_is_gone_stands_as_its_code() -> None:
+    lines = dict(incident_lines(found(other_crime_types=["retired_type"]), TYPES, DISTRICTS, "th"))
+    assert lines["type"] == "ยาเสพติด, retired_type"
+
+
+def test_no_point_has_no_coordinates() -> None:
+    lines = dict(incident_lines(found(lat=None, lon=None, location_check="no_point"), TYPES, DISTRICTS, "th"))
+    assert "coordinates" not in lines

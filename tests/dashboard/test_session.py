@@ -43,10 +43,7 @@ def shown(app: AppTest) -> MapFilter:
 
 
 def address(app: AppTest) -> dict[str, str]:
-    return {
-        key: value[0] if isinstance(value, list) else value
-        for key, value in app.query_params.items()
-    }
+    return {key: value[0] if isinstance(value, list) else value for key, value in app.query_params.items()}
 
 
 def test_a_copied_link_shows_the_same_picture(page: Open) -> None:
@@ -58,9 +55,7 @@ def test_a_copied_link_shows_the_same_picture(page: Open) -> None:
     ran(first)
     second = page(**address(first))
     assert shown(second) == shown(first)
-    assert shown(second) == MapFilter(
-        crime_types=("trafficking",), period=Period.DAYS_90, province="43"
-    )
+    assert shown(second) == MapFilter(crime_types=("trafficking",), period=Period.DAYS_90, province="43")
     assert second.pills(key="filter_type").value == ["trafficking"]
 
 
@@ -83,9 +78,7 @@ def test_a_second_click_is_not_undone_by_the_address_of_the_first(page: Open) ->
     assert address(app) == {"type": "drugs", "period": "7"}
 
 
-def test_going_back_shows_what_the_address_says(
-    page: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_going_back_shows_what_the_address_says(page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     app = page()
     app.pills(key="filter_period").set_value("7")
     ran(app)

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import session, store
 from dashboard.filter_words import describe, sentence
 from dashboard.i18n import name, t
-from dashboard.i18n.dates import ago, change, local, moment, number
+from dashboard.i18n.dates import ago, change, clock, local, moment, number
 from dashboard.web.live import hub
 from geo.model import IncidentFilter, Scope
 from geo.queries.figures import Figures
@@ -33,6 +33,7 @@ def show(
         st.text(sentence(describe(chosen, lang, now.date(), types, places)), width="stretch")
         if store.state(hub.version)["demo"]:
             st.badge(t("map.demo", lang), icon=":material/science:", color="orange")
+        st.caption(t("map.as_of", lang, time=clock(now, lang)), width="content")
         with st.container(key="wall_clock", width="content"):
             _clock(lang)
         st.button(
@@ -46,7 +47,7 @@ def show(
     figures = {
         "total": (number(found.total), change(found.total, found.before, lang)),
         "type": (_top(found.by_type.index, types, lang), _count(found.by_type, lang)),
-        "district": (_top(district.index, places, lang), _count(district["n"], lang)),
+        "district": (_top(district.index, store.district_names(hub.version), lang), _count(district["n"], lang)),
         "latest": ("–" if newest.empty else ago(local(newest.iloc[0]["reported_at"]), now, lang), None),
         "patrols": (
             t("wall.patrols_out", lang, active=patrols.get("active", 0)),

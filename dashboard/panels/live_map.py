@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Mapping
 from datetime import datetime
@@ -38,6 +39,9 @@ MAP = "live_map"
 """Key of the map's component in the session."""
 CLOCK_S = 300
 """How often, at most, an open map asks again for what changes by the clock alone."""
+_turns = threading.BoundedSemaphore(2)
+"""Boards drawn at once. Python runs one thread at a time: of many that are begun together all come late, of many that
+wait their turn most come early. What is asked of the database is asked before."""
 SYMBOLS = {"checkpoints": "checkpoint", "patrols": "patrol", "crossings": "crossing"}
 
 
@@ -74,26 +78,30 @@ def _draw(viewer: Viewer, now: datetime) -> None:
     _hear(viewer.scope, incidents)
     chosen = session.map_filter(now.date())
     found = store.figures_of(viewer.scope, incidents, version)
+    grounds = store.area_version(version)
     if chosen.wall:
-        wall.show(found, types, places, viewer.scope, incidents, now, chosen.lang)
-        _map(viewer.scope, chosen, incidents, types, found, version)
+        with _turns:
+            wall.show(found, types, places, viewer.scope, incidents, now, chosen.lang)
+            _map(viewer.scope, chosen, incidents, types, found, version, grounds)
         return
-    _head(chosen, types, places, version, now)
-    left, right = st.columns([10, 2.75], gap="small")
-    with left:
-        _map(viewer.scope, chosen, incidents, types, found, version)
-        player.show(chosen, now.date())
-    with right, st.container(key="figures"):
-        names = store.district_names(version)
-        card.show(viewer.scope, types, names, places, chosen.lang, now)
-        newest = store.newest(viewer.scope, incidents, version, now.date())
-        figures.show(found, newest, incidents, types, names, chosen.lang, now)
+    state, names = store.state(version), store.district_names(version)
+    newest = store.newest(viewer.scope, incidents, version, now.date())
+    with _turns:
+        _head(chosen, types, places, state, now)
+        left, right = st.columns([10, 2.75], gap="small")
+        with left:
+            _map(viewer.scope, chosen, incidents, types, found, version, grounds)
+            player.show(chosen, now.date())
+        with right, st.container(key="figures"):
+            card.show(viewer.scope, types, names, places, chosen.lang, now)
+            figures.show(found, newest, incidents, types, names, chosen.lang, now)
 
 
-def _head(chosen: MapFilter, types: pd.DataFrame, places: pd.DataFrame, version: str, now: datetime) -> None:
+def _head(
+    chosen: MapFilter, types: pd.DataFrame, places: pd.DataFrame, state: Mapping[str, bool], now: datetime
+) -> None:
     """What is shown, as of when, and whether it is real."""
     lang = chosen.lang
-    state = store.state(version)
     with st.container(horizontal=True, key="head", vertical_alignment="center", gap="small"):
         filters.sentence_bar(describe(chosen, lang, now.date(), types, places), lang)
         player.switch(chosen, now.date())
@@ -107,12 +115,16 @@ def _head(chosen: MapFilter, types: pd.DataFrame, places: pd.DataFrame, version:
 
 
 def _map(
-    scope: Scope, chosen: MapFilter, incidents: IncidentFilter, types: pd.DataFrame, found: Figures, version: str
+    scope: Scope,
+    chosen: MapFilter,
+    incidents: IncidentFilter,
+    types: pd.DataFrame,
+    found: Figures,
+    version: str,
+    grounds: str,
 ) -> None:
     token, expires = _token(scope)
-    source = Source(
-        encode(incidents), version, store.area_version(version), token, expires, int(time.time() // CLOCK_S)
-    )
+    source = Source(encode(incidents), version, grounds, token, expires, int(time.time() // CLOCK_S))
     classes = choropleth(chosen.choropleth, found.by_district, chosen.lang, session.night())
     state = live_state(
         chosen, incidents, types, source, store.settings(), classes, _view(scope, version), night=session.night()

@@ -152,10 +152,7 @@ def _view(scope: Scope, version: str) -> Mapping[str, Any] | None:
     if asked is None:
         return None
     number, kind, code = asked
-    if kind == "district":
-        box = store.bounds((code,), version)
-    else:
-        box = store.incident_box(scope, code, version)
+    box = store.bounds((code,), version) if kind == "district" else store.incident_box(scope, code, version)
     if box is None:
         return None
     west, south, east, north = box

@@ -137,9 +137,12 @@ def new_incidents(request: Request) -> Response:
 
     def make() -> Response:
         scope = _pass(request).scope
+        chosen = decode(request.query_params)
         ids = [int(i) for i in request.query_params.get("ids", "").split(".") if i][:20]
+        if not all(0 < i < 1 << 63 for i in ids):
+            raise ValueError("no such number of an incident")
         with store.reading() as connection:
-            found = incidents.newly_come(connection, scope, decode(request.query_params), ids)
+            found = incidents.newly_come(connection, scope, chosen, ids)
         points = [{"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": p}} for p in found]
         return JSONResponse(
             {"type": "FeatureCollection", "features": points}, headers=OPEN | {"Cache-Control": "no-store"}

@@ -63,9 +63,7 @@ def _province(code: str, places: pd.DataFrame, lang: str) -> str:
     return name({"name_th": row["province_th"], "name_en": row["province_en"]}, lang) or code
 
 
-def describe(
-    chosen: MapFilter, lang: str, today: date, crime_types: pd.DataFrame, places: pd.DataFrame
-) -> list[Part]:
+def describe(chosen: MapFilter, lang: str, today: date, crime_types: pd.DataFrame, places: pd.DataFrame) -> list[Part]:
     """The parts of the sentence above the map, in a fixed order.
 
     Parameters

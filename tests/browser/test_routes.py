@@ -119,7 +119,9 @@ def test_no_address_gives_a_fault_of_the_server(address: str) -> None:
     @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
     @given(
         at=st.tuples(st.integers(0, 40), st.integers(0, 2**40), st.integers(0, 2**40)),
-        query=st.dictionaries(st.sampled_from(["from", "to", "type", "district", "status", "channel", "ids", "v"]), texts),
+        query=st.dictionaries(
+            st.sampled_from(["from", "to", "type", "district", "status", "channel", "ids", "v"]), texts
+        ),
         path=st.sampled_from(["tiles/incidents", "tiles/base/v", "layers/new"]),
         real=st.booleans(),
     )

@@ -38,7 +38,12 @@ def test_a_filter_comes_back_from_its_address(chosen: IncidentFilter) -> None:
 @given(FILTERS)
 def test_order_makes_no_other_address(chosen: IncidentFilter) -> None:
     turned = IncidentFilter(
-        chosen.first, chosen.last, chosen.crime_types[::-1], chosen.districts[::-1], chosen.statuses[::-1], chosen.channels
+        chosen.first,
+        chosen.last,
+        chosen.crime_types[::-1],
+        chosen.districts[::-1],
+        chosen.statuses[::-1],
+        chosen.channels,
     )
     assert encode(turned) == encode(chosen)
 

@@ -12,7 +12,9 @@ from dashboard.web.token import Pass, TokenRefused, make_token, read_token
 from geo.model import Scope
 
 KEY = "k" * 32
-SCOPES = st.one_of(st.none(), st.lists(st.text("0123456789", min_size=4, max_size=4), max_size=67).map(tuple)).map(Scope)
+SCOPES = st.one_of(st.none(), st.lists(st.text("0123456789", min_size=4, max_size=4), max_size=67).map(tuple)).map(
+    Scope
+)
 
 
 @given(session=st.text(max_size=40), scope=SCOPES)

@@ -170,7 +170,8 @@ select st_asmvt(m, 'incidents', {EXTENT}, 'geom') from (
 
 def _few(connection: Connection, scope: Scope, chosen: IncidentFilter, z: int, x: int, y: int) -> bool:
     """Whether a tile's incidents can be drawn one by one."""
-    grid = _Grid(z, x, y, max(LEVELS), max(LEVELS))
+    level = next(level for level in LEVELS if level >= z)
+    grid = _Grid(z, x, y, level, level)
     found, values = _far(grid, scope, chosen)
     n = connection.execute(text(f"select coalesce(sum(n), 0) from ({found}) f"), values).scalar_one()
     return int(n) <= NEAR_LIMIT

@@ -79,8 +79,10 @@ class Report:
             self.say("| " + " | ".join(aligned) + " |")
         self.say("")
 
+    def end(self) -> None:
+        """Say how long it all took."""
+        self.say("", f"The whole took {(time.monotonic() - self.begun) / 60:.0f} minutes.")
+
     def write(self, path: Path) -> None:
-        """Put everything into a file."""
-        took = (time.monotonic() - self.begun) / 60
-        self.say(f"The whole took {took:.0f} minutes.")
+        """Put everything said so far into a file."""
         path.write_text("# Speed, as measured\n\n" + "\n".join(self.lines).strip() + "\n", encoding="utf-8")

@@ -44,20 +44,24 @@ def main() -> None:
         report.machine(loaded.engine())
         _sizes(report, loaded)
         costs = _tiles(report, loaded, asked.tiles) if "tiles" in asked.parts else []
-        if asked.ten_million:
-            _growth(report, costs or _tiles(report, loaded, asked.tiles), asked.tiles)
         if "figures" in asked.parts:
             _figures(report, loaded)
-        if {"browser", "peers"} & set(asked.parts):
+        if "browser" in asked.parts:
             with browser.chromium() as chromium:
-                if "browser" in asked.parts:
-                    _browser(report, loaded, chromium, asked.changes)
-                if "peers" in asked.parts:
-                    _usual(report, loaded, chromium, asked.usual_minutes)
-            if "peers" in asked.parts:
-                _tipg(report, loaded)
+                _browser(report, loaded, chromium, asked.changes)
+        report.write(asked.out)
         if "maps" in asked.parts:
             _maps(report, loaded, asked.maps, asked.minutes)
+            report.write(asked.out)
+        if asked.ten_million:
+            _growth(report, costs or _tiles(report, loaded, asked.tiles), asked.tiles)
+            report.write(asked.out)
+        if "peers" in asked.parts:
+            _tipg(report, loaded)
+            report.write(asked.out)
+            with browser.chromium() as chromium:
+                _usual(report, loaded, chromium, asked.usual_minutes)
+        report.end()
         report.write(asked.out)
     finally:
         data.stop()
@@ -96,9 +100,9 @@ def _sizes(report: Report, loaded: data.Loaded) -> None:
             )
         ).one()
         incidents = connection.execute(text("select pg_total_relation_size('incident')")).scalar_one()
+    took = f", loaded in {loaded.seconds:.0f} s when they were loaded" if loaded.seconds else ""
     report.say(
-        f"{loaded.incidents:,} synthetic incidents (seed {data.SEED}) of {data.YEARS} years to {loaded.until}, loaded in"
-        f" {loaded.seconds:.0f} s when they were loaded. Incidents with their indexes: {incidents / 2**20:,.0f} MB. Counts"
+        f"{loaded.incidents:,} synthetic incidents (seed {data.SEED}) of {data.YEARS} years to {loaded.until}{took}. Incidents with their indexes: {incidents / 2**20:,.0f} MB. Counts"
         f" beside them: {counted:,} rows, {table / 2**20:,.0f} MB and {indexes / 2**20:,.0f} MB of index."
     )
 

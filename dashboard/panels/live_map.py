@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Mapping
@@ -172,12 +173,19 @@ def _hear(scope: Scope, incidents: IncidentFilter) -> None:
     if isinstance(symbol, Mapping) and symbol.get("layer") in SYMBOLS:
         session.look_at(SYMBOLS[symbol["layer"]], str(symbol.get("id")))
         return
-    lat, lon, radius = (float(event[key]) for key in ("lat", "lng", "radius_m"))
+    lat, lon, radius = (_number(event, key) for key in ("lat", "lng", "radius_m"))
+    if not (abs(lat) <= 90 and abs(lon) <= 180 and 0 <= radius < math.inf):
+        return  # not from our script
     picked = store.pick(scope, incidents, lat, lon, min(radius, 20_000), bool(event.get("incident")))
     if picked is None:
         session.unpick()
     else:
         session.look_at(*picked)
+
+
+def _number(event: Mapping[str, Any], key: str) -> float:
+    value = event.get(key)
+    return float(value) if isinstance(value, int | float) else math.nan
 
 
 def _basemaps(lang: str) -> dict[str, str]:

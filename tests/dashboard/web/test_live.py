@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -15,6 +16,12 @@ INSERT = text(
     "insert into incident (crime_type, occurred_at, channel) select 'drug_trafficking', now(), 'online'"
     " from generate_series(1, :n)"
 )
+
+
+def _apart(run: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run in a thread of its own: Playwright keeps an event loop in the tests' thread."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(run())).result()
 
 
 async def _until(ready: Callable[[], bool], seconds: float = 15) -> None:
@@ -38,7 +45,7 @@ def _heard(store: Engine, act: Callable[[Hub, asyncio.Queue[dict[str, Any]]], Aw
         finally:
             listening.cancel()
 
-    asyncio.run(run())
+    _apart(run)
 
 
 def _write(store: Engine, n: int) -> None:
@@ -101,4 +108,4 @@ def test_a_map_that_falls_behind_is_told_once_that_everything_changed() -> None:
             assert quick.get_nowait() == {"type": "changed", "what": ["checkpoint"], "ids": "*", "version": hub.version}
         assert hub.listeners == 0
 
-    asyncio.run(run())
+    _apart(run)

@@ -121,11 +121,13 @@
 
     /* Patrols that did not start: far out too, on top of everything. */
     urgent: function (ctx, place) {
-      var data = this.kept.patrols, sheet = this.watch.sheet;
+      var data = this.kept.patrols, sheet = this.watch.sheet, scale = this.watch.scale;
       if (!data || this.visible.patrols === false || place.zoom >= 9) return;
       data.points.forEach(function (point) {
         if (point.p.status !== "start_overdue") return;
-        sheet.stamp(ctx, sheet.patrol("start_overdue", 0.8), point.at[0] * place.world - place.dx, point.at[1] * place.world - place.dy);
+        /* A badge at the upper right of its place: on it, it would hide the figure of the circle that stands there. */
+        var aside = 10 * scale;
+        sheet.stamp(ctx, sheet.patrol("start_overdue", 0.6), point.at[0] * place.world - place.dx + aside, point.at[1] * place.world - place.dy - aside);
       });
     },
 

@@ -26,7 +26,7 @@ from dashboard.i18n import dates as say
 from dashboard.labels import plain
 from geo.model import Channel, Status
 
-__all__ = ["language_switch", "sentence_bar", "sidebar"]
+__all__ = ["dropped_note", "language_switch", "sentence_bar", "sidebar"]
 
 _TYPE = "filter_type"
 
@@ -265,6 +265,10 @@ def sentence_bar(parts: Iterable[Part], lang: str) -> None:
             )  # fmt: skip
             if taken:  # the bar may stand in a fragment, and the sidebar outside must hear of it too
                 st.rerun()
+
+
+def dropped_note(lang: str) -> None:
+    """Say which parts of a link were not understood; nothing where all were."""
     if session.dropped():
         said = ", ".join(t(f"filter.key.{key}", lang) for key in session.dropped())
         st.warning(t("filter.dropped", lang, parts=said), icon=":material/link_off:")

@@ -43,7 +43,7 @@ def location_words(found: Mapping[str, Any], districts: pd.DataFrame, lang: str)
     said = t(f"card.location_{check}", lang, distance=metres)
     if found["district_conflict"]:
         stated, point = (_district(found[key], districts, lang) for key in ("district_code", "point_district_code"))
-        said += " " + t("card.location_conflict", lang, stated=stated, point=point)
+        said += "\n" + t("card.location_conflict", lang, stated=stated, point=point)
     return said
 
 

@@ -7,10 +7,13 @@ import streamlit as st
 __all__ = ["inject"]
 
 _ALWAYS = """
-:root{--bar:0.3rem;--head:2.4rem;--under:0.4rem}
+:root{--bar:0.3rem;--head:2.4rem;--notes:0rem;--under:0.4rem}
 :root:has([data-testid="stTopNav"]){--bar:3.1rem}
 :root:has(.st-key-player){--under:3rem}
-:root{--map-height:calc(100dvh - var(--bar) - var(--head) - var(--under))}
+:root{--map-height:calc(100dvh - var(--bar) - var(--head) - var(--notes) - var(--under))}
+:root:has(.st-key-notes){--notes:2.95rem}
+.st-key-notes [data-testid="stAlertContainer"]{padding:0.35rem 0.75rem;min-height:0}
+.st-key-notes [data-testid="stAlertContainer"] p{font-size:0.9rem}
 header[data-testid="stHeader"]{height:2.8rem;min-height:2.8rem;background:transparent;pointer-events:none}
 header[data-testid="stHeader"] :is(button,a){pointer-events:auto}
 .stMainBlockContainer{padding:var(--bar) 0.75rem 0 0.75rem;max-width:none}
@@ -40,6 +43,7 @@ border-bottom:1px solid rgba(128,128,128,.25)}
 .st-key-newest button div{justify-content:flex-start;text-align:left}
 .st-key-newest button p{font-size:0.875rem;line-height:1.45;white-space:normal}
 .st-key-newest button p span{display:block;font-size:0.8125rem}
+.st-key-unavailable{max-width:44rem;margin:3.2rem auto 0 auto}
 .st-key-player{min-height:2.2rem}
 [data-testid="stSidebarHeader"]{height:3.2rem;margin-bottom:0;padding-top:0.5rem}
 [data-testid="stSidebarUserContent"]{padding-top:0.2rem}
@@ -83,6 +87,7 @@ _WALL = """
 header[data-testid="stHeader"],[data-testid="stSidebar"]{display:none}
 .stMainBlockContainer{padding:0.3rem 0.6rem 0 0.6rem}
 :root{--map-height:calc(100dvh - 13.6rem)}
+.st-key-unavailable [data-testid="stText"],.st-key-unavailable p{font-size:1.5rem;line-height:1.6}
 .st-key-wall_head{flex-wrap:nowrap;min-height:3rem}
 .st-key-wall_head [data-testid="stText"]{font-size:1.5rem;line-height:1.45}
 .st-key-wall_head>:first-child{flex:1 1 auto;min-width:0}

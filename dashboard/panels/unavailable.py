@@ -22,11 +22,12 @@ EVERY_S = 3
 
 def show(error: DatabaseUnavailable, lang: str) -> None:
     """Say what happened, what was kept and what to do; try again until it is over."""
-    st.error(f"**{t('unavailable.title', lang)}**", icon=":material/database_off:")
-    st.text(sentence(error, lang))
-    st.text(t("unavailable.kept", lang))
-    st.text(t("unavailable.next", lang))
-    _wait(lang)
+    with st.container(key="unavailable"):
+        st.error(f"**{t('unavailable.title', lang)}**", icon=":material/database_off:")
+        st.text(sentence(error, lang))
+        st.text(t("unavailable.kept", lang))
+        st.text(t("unavailable.next", lang))
+        _wait(lang)
 
 
 @st.fragment(run_every=EVERY_S)

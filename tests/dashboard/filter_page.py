@@ -35,4 +35,5 @@ chosen = session.map_filter(TODAY, Known.of(TYPES, PLACES, ["own", "osm"]))
 if not chosen.wall:
     filters.sidebar(chosen, TODAY, TYPES, PLACES, {"osm": "OpenStreetMap"})
     filters.sentence_bar(describe(chosen, chosen.lang, TODAY, TYPES, PLACES), chosen.lang)
+    filters.dropped_note(chosen.lang)
 st.session_state["shown"] = chosen

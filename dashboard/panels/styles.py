@@ -15,7 +15,8 @@ _ALWAYS = """
 .st-key-notes [data-testid="stAlertContainer"]{padding:0.35rem 0.75rem;min-height:0}
 .st-key-notes [data-testid="stAlertContainer"] p{font-size:0.9rem}
 header[data-testid="stHeader"]{height:2.8rem;min-height:2.8rem;background:transparent;pointer-events:none}
-header[data-testid="stHeader"] :is(button,a){pointer-events:auto}
+header[data-testid="stHeader"] *{pointer-events:none}
+header[data-testid="stHeader"] :is(button,a,button *,a *){pointer-events:auto}
 .stMainBlockContainer{padding:var(--bar) 0.75rem 0 0.75rem;max-width:none}
 .stMain .stVerticalBlock{gap:0.4rem}
 .st-key-map iframe,.st-key-map [data-testid="stCustomComponentV1"]{height:var(--map-height)!important;width:100%;

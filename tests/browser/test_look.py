@@ -1,0 +1,129 @@
+"""Nothing is cut, hidden or out of reach, at every size."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page
+from sqlalchemy import Engine
+
+from tests.browser.conftest import SIZES, opened
+from tests.browser.test_live_map import report
+
+pytestmark = pytest.mark.browser
+
+REACH = """[...document.querySelectorAll('.st-key-head button, header button')].filter(b => b.offsetWidth).map(b => {
+  const r = b.getBoundingClientRect(), hit = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
+  return [b.textContent, b.contains(hit)];
+})"""
+OVERLAPS = """(() => {
+  const boxes = [...document.querySelectorAll('header button, .st-key-head button, .st-key-head [data-testid=stText]')]
+    .filter(e => e.offsetWidth).map(e => [e.textContent, e.getBoundingClientRect()]);
+  return boxes.flatMap(([a, p], i) => boxes.slice(i + 1).filter(([b, q]) =>
+    p.x < q.right - 1 && q.x < p.right - 1 && p.y < q.bottom - 1 && q.y < p.bottom - 1).map(([b]) => [a, b]));
+})()"""
+CUT = "e => e.scrollWidth > e.clientWidth + 1"
+
+
+@pytest.fixture
+def many(border_store: Engine) -> None:
+    """Incidents of several types in the last weeks."""
+    with border_store.connect() as connection:
+        known = [code for (code,) in connection.exec_driver_sql("select code from crime_type order by sort")]
+    for number in range(24):
+        report(border_store, known[number % 9], ago=number, at=(104.70 + number / 400, 16.50))
+
+
+def settled(page: Page) -> None:
+    page.wait_for_timeout(700)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("query", ["", "type=drug_trafficking&period=7&province=49&channel=online", "type=unheard_of"])
+def test_what_stands_above_the_map_can_be_read_and_pressed(
+    served: str, many: None, browser: Browser, size: str, query: str
+) -> None:
+    with opened(browser, size) as watched:
+        watched.page.goto(f"{served}/?{query}")
+        watched.map_frame()
+        settled(watched.page)
+        assert watched.page.evaluate(OVERLAPS) == []
+        reached = watched.page.evaluate(REACH)
+        assert len(reached) >= 3
+        assert [name for name, can in reached if not can] == []
+
+
+@pytest.mark.parametrize("size", ["laptop", "projector"])
+def test_the_figures_scroll_and_the_page_does_not(served: str, many: None, browser: Browser, size: str) -> None:
+    with opened(browser, size) as watched:
+        page = watched.page
+        page.goto(served)
+        watched.map_frame()
+        page.locator(".st-key-newest button").last.scroll_into_view_if_needed()
+        assert page.evaluate("document.querySelector('.st-key-figures').scrollTop") > 0
+        main = page.evaluate("(e => [e.scrollTop, e.scrollHeight - e.clientHeight])(document.querySelector('.stMain'))")
+        assert main[0] == 0
+        assert main[1] <= 2
+        page.locator(".st-key-newest button").last.click()
+        card = page.locator(".st-key-card")
+        card.wait_for(timeout=10_000)
+        box, column = card.bounding_box(), page.locator(".st-key-figures").bounding_box()
+        assert box
+        assert column
+        assert column["y"] <= box["y"]
+        assert box["y"] + box["height"] <= column["y"] + column["height"]
+
+
+def test_on_a_phone_the_card_lies_at_the_bottom_in_sight(served: str, many: None, browser: Browser) -> None:
+    with opened(browser, "phone") as watched:
+        watched.page.goto(f"{served}/?at=4901")
+        watched.map_frame()
+        watched.page.wait_for_function("document.querySelectorAll('.st-key-card_close button').length === 1")
+        box = watched.page.locator(".st-key-card").bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= SIZES["phone"][1] + 1
+        assert box["y"] > 400
+        head, close = (watched.page.locator(f".st-key-card_{part}").bounding_box() for part in ("head", "close"))
+        assert head
+        assert close
+        assert head["y"] <= close["y"] <= head["y"] + head["height"]
+        watched.page.locator(".st-key-card_close button").click()
+        watched.page.locator(".st-key-card").wait_for(state="detached", timeout=10_000)
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_no_name_of_a_type_is_cut(served: str, many: None, browser: Browser, lang: str) -> None:
+    with opened(browser) as watched:
+        page = watched.page
+        page.goto(f"{served}/?lang={lang}")
+        watched.map_frame()
+        page.locator('[data-testid="stExpandSidebarButton"]').click()
+        page.locator(".st-key-filter_type button").last.wait_for()
+        settled(page)
+        for kind in (".st-key-filter_type button p", ".st-key-newest button p"):
+            texts = page.locator(kind)
+            assert texts.count() >= 9
+            cut = [text.inner_text() for text in texts.all() if text.evaluate(CUT)]
+            assert cut == []
+        first, types = page.locator(".st-key-filter_period"), page.locator(".st-key-filter_type")
+        above, below = first.bounding_box(), types.bounding_box()
+        assert above
+        assert below
+        assert above["y"] < below["y"]
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_the_wall_shows_whole_words_in_big_type(served: str, many: None, browser: Browser, lang: str) -> None:
+    with opened(browser, "projector") as watched:
+        page = watched.page
+        page.goto(f"{served}/?wall=1&lang={lang}")
+        frame = watched.map_frame()
+        settled(page)
+        values = page.locator('[data-testid="stMetricValue"]')
+        assert values.count() == 5
+        for value in values.all():
+            assert not value.evaluate(CUT)
+            assert value.evaluate("e => e.scrollHeight <= e.clientHeight + 2")
+            assert value.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 28
+        assert page.evaluate("document.querySelector('.stMain').scrollHeight") <= SIZES["projector"][1] + 2
+        body = frame.locator(".watch-legend-body")
+        assert body.evaluate("e => e.scrollHeight <= e.clientHeight + 2")

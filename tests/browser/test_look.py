@@ -77,16 +77,17 @@ def test_on_a_phone_the_card_lies_at_the_bottom_in_sight(served: str, many: None
     with opened(browser, "phone") as watched:
         watched.page.goto(f"{served}/?at=4901")
         watched.map_frame()
-        watched.page.wait_for_function("document.querySelectorAll('.st-key-card_close button').length === 1")
+        settled(watched.page)
         box = watched.page.locator(".st-key-card").bounding_box()
         assert box
         assert box["y"] + box["height"] <= SIZES["phone"][1] + 1
         assert box["y"] > 400
-        head, close = (watched.page.locator(f".st-key-card_{part}").bounding_box() for part in ("head", "close"))
+        button = watched.page.locator(".st-key-card_close button").filter(visible=True)
+        head, close = watched.page.locator(".st-key-card_head").bounding_box(), button.bounding_box()
         assert head
         assert close
         assert head["y"] <= close["y"] <= head["y"] + head["height"]
-        watched.page.locator(".st-key-card_close button").click()
+        button.click()
         watched.page.locator(".st-key-card").wait_for(state="detached", timeout=10_000)
 
 

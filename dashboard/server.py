@@ -42,6 +42,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
         importlib.import_module(name)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
     listening = asyncio.create_task(hub.listen(libpq_url(store.engine().url)))
     try:
         yield {}

@@ -88,21 +88,21 @@ def reading() -> Iterator[Connection]:
 def border_districts(version: str) -> pd.DataFrame:
     """Border districts (see ``geo.queries.places``)."""
     with reading() as connection:
-        return places.border_districts(connection)
+        return places.border_districts(connection).astype(object)  # small and read row by row: Arrow is slow at that
 
 
 @st.cache_data(ttl=3600, max_entries=4, show_spinner=False)
 def district_names(version: str) -> pd.DataFrame:
     """All Thai districts with their names."""
     with reading() as connection:
-        return places.district_names(connection)
+        return places.district_names(connection).astype(object)  # small and read row by row: Arrow is slow at that
 
 
 @st.cache_data(ttl=3600, max_entries=4, show_spinner=False)
 def crime_types(version: str) -> pd.DataFrame:
     """Crime types in display order."""
     with reading() as connection:
-        return places.crime_types(connection)
+        return places.crime_types(connection).astype(object)  # small and read row by row: Arrow is slow at that
 
 
 @st.cache_data(ttl=3600, max_entries=4, show_spinner=False)

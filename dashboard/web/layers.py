@@ -73,16 +73,23 @@ def _answer(make: Callable[[], Response]) -> Response:
 
 
 def base_tile(request: Request) -> Response:
-    """``/tiles/base/{version}/{z}/{x}/{y}``: the ground. Public boundaries, kept by browsers for a year."""
+    """``/tiles/base/{version}/{z}/{x}/{y}``: the ground. Public boundaries, kept by browsers for a year.
+
+    Only the present version has tiles: any other name would be kept under a false name, and push true tiles out.
+    An open page whose boundaries were replaced hears of it, and asks with the new version after its next rerun.
+    """
 
     def make() -> Response:
         z, x, y = _address(request)
+        version = store.area_version(hub.version)  # as the pages read it: once for each state of the data
+        if request.path_params["version"] != version:
+            return Response(status_code=404, headers=OPEN | {"Cache-Control": "no-store"})
 
         def read() -> bytes:
             with store.reading() as connection:
                 return area_tiles.area_tile(connection, z, x, y)
 
-        body = _base_tiles.get((request.path_params["version"], z, x, y), read)
+        body = _base_tiles.get((version, z, x, y), read)
         return Response(body, media_type=MVT, headers=OPEN | {"Cache-Control": "public, max-age=31536000, immutable"})
 
     return _answer(make)

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from sqlalchemy import Engine, text
 
 from geo.db import local
+from geo.queries import area_tiles
 from tests.browser.conftest import SIZES, Watched, opened, serving
 
 pytestmark = pytest.mark.browser
@@ -64,6 +65,22 @@ def test_the_map_fills_the_window_and_needs_no_scrolling(served: str, some: list
     width, height = SIZES["laptop"]
     assert box["width"] * box["height"] / (width * (height - header["height"])) >= 0.70
     assert box["y"] + box["height"] <= height
+
+
+def test_an_open_page_takes_up_boundaries_that_were_replaced(
+    served: str, some: list[str], border_store: Engine, watched: Watched
+) -> None:
+    watched.page.goto(served)
+    frame = watched.map_frame()
+    frame.evaluate("window.mine = 'the same frame'; before = watch.ground.url")
+    with border_store.begin() as connection:
+        connection.execute(text("update area set updated_at = now() where code = '4901'"))
+        version = area_tiles.area_version(connection)
+    frame.wait_for_function(f"watch.ground.url.includes('{version}') && watch.ground.url !== before", timeout=15_000)
+    frame = watched.map_frame()
+    assert frame.evaluate("window.mine") == "the same frame"
+    drawn = frame.evaluate("Object.values(watch.ground.layer._tiles).map(t => t.el.toDataURL().length)")
+    assert max(drawn) > 2000
 
 
 def test_a_new_incident_is_on_an_open_map_within_five_seconds_and_the_view_stays(

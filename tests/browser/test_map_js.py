@@ -221,6 +221,25 @@ def test_a_ground_that_failed_comes_later(world: World, browser: Browser) -> Non
     page.close()
 
 
+def test_a_ground_that_was_replaced_is_asked_for_no_more_and_the_new_one_is_drawn(
+    world: World, browser: Browser
+) -> None:
+    world.failing["/tiles/base/b1"] = 404
+    page = browser.new_page(viewport={"width": 600, "height": 500})
+    opened = Map(world, page)
+    opened.give()
+    opened.until(lambda: world.count("/tiles/base/b1") > 2)
+    opened.give(base={"version": "b2", "url": "/tiles/base/{version}/{z}/{x}/{y}"})
+    opened.drawn()
+    tiles = opened.do("() => Object.values(watch.ground.layer._tiles).map(t => t.el.toDataURL().length)")
+    assert max(tiles) > 2000
+    asked = world.count("/tiles/base/b1")
+    page.wait_for_timeout(3000)  # the longest pause after so few failures is shorter
+    assert world.count("/tiles/base/b1") == asked
+    assert all("status of 404" in fault for fault in opened.faults), opened.faults
+    page.close()
+
+
 def test_a_new_incident_is_drawn_and_marked_and_the_page_is_told(shown: Map) -> None:
     shown.do("() => watch.map.setView([15.5, 102.5], 8, {animate: false})")
     shown.drawn()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -18,6 +20,7 @@ from sqlalchemy import Engine, text
 from dashboard.web.token import make_token
 from geo.db.engine import libpq_url
 from geo.model import Scope
+from geo.queries import area_tiles
 from tests.browser.conftest import serving
 
 KEY = "a key for these tests alone, 32+"
@@ -85,13 +88,35 @@ def test_tiles_and_layers(address: str) -> None:
     status, _, body = get(f"{address}/layers/new?{urlencode(PERIOD | {'ids': '1', 'token': token()})}")
     assert [f["geometry"]["coordinates"] for f in json.loads(body)["features"]] == [[104.72, 16.53]]
 
-    status, headers, body = get(f"{address}/tiles/base/any/6/50/28")
-    assert status == 200
-    assert "immutable" in headers["cache-control"]
-    assert {"land", "province", "district"} <= set(mapbox_vector_tile.decode(body))
-
     assert get(f"{address}/basemap.pmtiles")[0] == 404
     assert json.loads(get(f"{address}/health")[2])["ok"] is True
+
+
+def test_only_the_present_version_of_the_ground_has_tiles(address: str, border_store: Engine) -> None:
+    def present() -> str:
+        with border_store.begin() as connection:
+            return area_tiles.area_version(connection)
+
+    version = present()
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda x: get(f"{address}/tiles/base/{version}/6/{x}/28"), [50, 51, 50, 51] * 6))
+    assert {status for status, _, _ in answers} == {200}
+    assert all("immutable" in headers["cache-control"] for _, headers, _ in answers)
+    assert {"land", "province", "district"} <= set(mapbox_vector_tile.decode(answers[0][2]))
+
+    for other in ("any", version.upper() + "0", version[:-1], "%20" + version):
+        status, headers, body = get(f"{address}/tiles/base/{other}/6/50/28")
+        assert (status, headers["cache-control"], body) == (404, "no-store", b""), other
+
+    with border_store.begin() as connection:
+        connection.execute(text("update area set updated_at = now() where code = '4901'"))
+    replaced = present()
+    assert replaced != version
+    deadline = time.monotonic() + 5
+    while get(f"{address}/tiles/base/{replaced}/6/50/28")[0] != 200:
+        assert time.monotonic() < deadline, "the server did not hear that a boundary was replaced"
+        time.sleep(0.05)
+    assert get(f"{address}/tiles/base/{version}/6/50/28")[0] == 404
 
 
 def test_headers_and_hosts(address: str) -> None:

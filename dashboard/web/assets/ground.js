@@ -106,7 +106,8 @@
         paintRules: paintRules(look), labelRules: labelRules(look), tasks: [this.watch.fonts],
         updateWhenZooming: false, keepBuffer: 3,
       });
-      var source = NTS.patient(url, function (go) { self.waiters.push(go); });
+      this.wake(); // what still waits for tiles of the old address learns that they are not wanted
+      var source = NTS.patient(url, function (go) { self.waiters.push(go); }, function () { return self.url === url; });
       this.layer.views = new Map([["", new protomapsL.View(new protomapsL.TileCache(source, 512), LAST_DATA_ZOOM, 1)]]);
       this.layer.on("loading", function () { self.watch.busy("ground"); });
       this.layer.on("load", function () {

@@ -31,14 +31,17 @@
     return new protomapsL.PmtilesSource(archive, false).get({ z: 0, x: 0, y: 0 }, size);
   };
 
-  /* The ground has no second version to fall back on: it asks again until it comes. */
-  NTS.patient = function (url, woken) {
+  /* The ground has no second version to fall back on: it asks again until it comes, or until another is wanted. */
+  NTS.patient = function (url, woken, wanted) {
     function attempt(z, x, y, failures) {
       return NTS.bytes(NTS.fill(url, z, x, y)).catch(function () {
         return Promise.race([
           new Promise(function (go) { setTimeout(go, NTS.pause(failures, 15000)); }),
           new Promise(function (go) { woken(go); }),
-        ]).then(function () { return attempt(z, x, y, failures + 1); });
+        ]).then(function () {
+          if (!wanted()) throw new DOMException("another ground is wanted", "AbortError");
+          return attempt(z, x, y, failures + 1);
+        });
       });
     }
     return {

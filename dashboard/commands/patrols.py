@@ -68,11 +68,13 @@ def import_patrol_file(
     def more() -> None:
         if done.repeated:
             say("import_patrols.repeated", count=done.repeated)
-        if done.new or done.extended:
-            say("import_patrols.patrols", new=len(done.new), extended=len(done.extended), km=done.kilometres)
-        if done.new:
-            codes = ", ".join(done.new[:SHOWN_CODES]) + (" …" if len(done.new) > SHOWN_CODES else "")
-            say("import_patrols.codes", codes=codes)
+        if done.new or done.scheduled or done.extended:
+            counts = {"new": len(done.new), "scheduled": len(done.scheduled), "extended": len(done.extended)}
+            say("import_patrols.patrols", km=done.kilometres, **counts)
+        for key, codes in (("codes", done.new), ("scheduled", done.scheduled)):
+            if codes:
+                more_codes = " …" if len(codes) > SHOWN_CODES else ""
+                say(f"import_patrols.{key}", codes=", ".join(codes[:SHOWN_CODES]) + more_codes)
         if done.impossible:
             say("import_patrols.impossible", count=done.impossible, kmh=MAX_SPEED_KMH)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import shapely
 from sqlalchemy import Connection, text
 
+from geo.actions.scheduled_patrols import the_scheduled_one, track_line
 from geo.analysis.tracks import Track, make_track
 from geo.crs import TIMEZONE
 from geo.errors import NotFound
@@ -39,6 +41,8 @@ class PatrolsWritten:
         How many of ``already`` stand more than once in what was given.
     new, extended
         Codes of the patrols that were made, and of those that got more fixes.
+    scheduled
+        Codes of scheduled patrols that turned out to be what was walked.
     impossible
         How many fixes of these patrols cannot be reached at a believable speed.
     kilometres
@@ -51,6 +55,7 @@ class PatrolsWritten:
     refused: list[FixRefused] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
     extended: list[str] = field(default_factory=list)
+    scheduled: list[str] = field(default_factory=list)
     impossible: int = 0
     kilometres: float = 0.0
 
@@ -65,6 +70,8 @@ def write_patrols(
     now: datetime | None = None,
 ) -> PatrolsWritten:
     """Add logs to the store in the caller's transaction; what is there already is not added again.
+
+    A log that can only be one scheduled patrol becomes that one (see `geo.actions.scheduled_patrols`).
 
     Parameters
     ----------
@@ -88,7 +95,8 @@ def write_patrols(
     written = PatrolsWritten()
     for log in logs:
         known = _find(connection, log)
-        patrol_id, code = known or _make(connection, log, source)
+        scheduled = None if known else _scheduled(connection, log, source, route_id, log.agency or agency)
+        patrol_id, code = known or scheduled or _make(connection, log, source)
         fresh = _new_fixes(connection, patrol_id, log.fixes, written)
         connection.execute(
             text(
@@ -104,11 +112,11 @@ def write_patrols(
             written.added += len(fresh)
             written.impossible += int(track.impossible.sum())
             written.kilometres += track.kilometres
-            (written.extended if known else written.new).append(code)
+            (written.extended if known else written.scheduled if scheduled else written.new).append(code)
     return written
 
 
-def _known(connection: Connection, sql: str, refusal: str, code: str | None) -> object:
+def _known(connection: Connection, sql: str, refusal: str, code: str | None) -> Any:
     if code is None:
         return None
     found = connection.execute(text(sql), {"code": code}).scalar()
@@ -132,6 +140,24 @@ def _find(connection: Connection, log: PatrolLog) -> tuple[int, str] | None:
             {"key": f"{UNNAMED}{log.unit}:", "at": first.at, "lon": first.lon, "lat": first.lat},
         ).first()
     return None if row is None else (int(row[0]), str(row[1]))
+
+
+def _scheduled(
+    connection: Connection, log: PatrolLog, source: str, route_id: int | None, agency: str | None
+) -> tuple[int, str] | None:
+    """The scheduled patrol that this log is, made its own so that the log is found again."""
+    track = _track([(fix.at, fix.lon, fix.lat) for fix in log.fixes])
+    began = datetime.fromtimestamp(float(track.time[np.flatnonzero(~track.impossible)[0]]), UTC)
+    found = the_scheduled_one(connection, track, began, route_id=route_id, agency=agency)
+    if found:
+        connection.execute(
+            text(
+                "update patrol set source_key = :key, source = coalesce(source, :source),"
+                " unit = coalesce(unit, :unit) where id = :id"
+            ),
+            {"id": found[0], "key": log.key, "source": source, "unit": log.unit or None},
+        )
+    return found
 
 
 def _make(connection: Connection, log: PatrolLog, source: str) -> tuple[int, str]:
@@ -192,6 +218,10 @@ def _add(connection: Connection, patrol_id: int, fixes: Sequence[PatrolFix]) -> 
     )
 
 
+def _track(fixes: Sequence[Any]) -> Track:
+    return make_track([at.timestamp() for at, _, _ in fixes], [lon for _, lon, _ in fixes], [lat for *_, lat in fixes])
+
+
 def _redraw(connection: Connection, patrol_id: int, now: datetime) -> Track:
     """Judge all fixes of a patrol again, and draw its line and its times from those that can be believed."""
     rows = connection.execute(
@@ -199,7 +229,7 @@ def _redraw(connection: Connection, patrol_id: int, now: datetime) -> Track:
         {"id": patrol_id},
     ).all()
     moments = [row[0] for row in rows]
-    track = make_track([at.timestamp() for at in moments], [r[1] for r in rows], [r[2] for r in rows])
+    track = _track(rows)
     connection.execute(
         text(
             "update patrol_fix p set speed_kmh = f.speed, impossible = f.impossible from"
@@ -214,7 +244,7 @@ def _redraw(connection: Connection, patrol_id: int, now: datetime) -> Track:
             "impossible": track.impossible.tolist(),
         },
     )
-    lines = [shapely.linestrings(track.lon[piece], track.lat[piece]) for piece in track.pieces]
+    line = track_line(track)
     kept = np.flatnonzero(~track.impossible)
     last = moments[int(kept[-1])]
     connection.execute(
@@ -225,7 +255,7 @@ def _redraw(connection: Connection, patrol_id: int, now: datetime) -> Track:
         ),
         {
             "id": patrol_id,
-            "geom": shapely.to_wkb(shapely.multilinestrings(lines)) if lines else None,
+            "geom": None if line is None else shapely.to_wkb(line),
             "first": moments[int(kept[0])],
             "last": last,
             "status": "active" if now - last < STILL_OUT else "done",

@@ -89,6 +89,30 @@ def test_a_gpx_file_is_imported_once_and_every_refused_position_is_listed(run, s
     ]
 
 
+def test_a_track_that_walked_a_scheduled_patrol_is_that_patrol_and_it_is_said(run, store: Engine, tmp_path: Path):
+    with store.begin() as connection:
+        connection.execute(
+            text(
+                "insert into patrol_route (code, name, kind, geom) values"
+                " ('R1', 'x', 'land', 'srid=4326;multilinestring((102.5 17.4, 102.5 17.6))');"
+                "insert into patrol (code, route_id, status, scheduled_start)"
+                " select 'PT69-000042', id, 'scheduled', '2026-03-01T08:30+07:00' from patrol_route"
+            )
+        )
+    file = write(tmp_path, "track.gpx", GPX.replace('lat="17.50', 'lat="17.5'))
+    first = run("import-patrols", file)
+    assert first.exit_code == 0, first.output
+    assert "0 new · 1 as scheduled · 0 extended" in first.output
+    assert "now recorded as walked: PT69-000042" in first.output
+    assert "New patrols" not in first.output
+    again = run("import-patrols", file)
+    assert figures(again) == [6, 0, 5, 1]
+    assert "now recorded as walked" not in again.output
+    assert rows(store, "select code, status, source, started_at is not null, geom is not null from patrol") == [
+        ("PT69-000042", "done", "track.gpx", True, True)
+    ]
+
+
 def test_a_route_or_agency_that_does_not_exist_is_one_clear_line_and_nothing_is_written(
     run, store: Engine, tmp_path: Path
 ):

@@ -53,7 +53,7 @@ def backup(url: str | URL, file: Path) -> int:
     os.close(handle)
     part = Path(name)
     try:
-        _run("pg_dump", make_url(url), ["--format=custom", f"--file={part}"], "backup.failed")
+        _run("pg_dump", make_url(url), ["--format=custom", "--enable-row-security", f"--file={part}"], "backup.failed")
         with part.open("rb") as written:
             os.fsync(written.fileno())
         part.rename(file)
@@ -75,15 +75,27 @@ def restore(url: str | URL, file: Path) -> None:
         ``backup.restore_failed``, ``backup.busy``.
     """
     target = make_url(url)
-    _check_file(file, target)
-    with _administration(target) as admin, _fresh_database(admin, target) as fresh:
-        arguments = ["--exit-on-error", "--no-owner", "--no-privileges", "--jobs=2", str(file.absolute())]
-        _run("pg_restore", fresh, arguments, "backup.restore_failed")
+    contents = _check_file(file, target)
+    with _administration(target) as admin, _fresh_database(admin, target) as fresh, _wanted(contents) as wanted:
+        arguments = ["--exit-on-error", "--no-owner", "--no-privileges", "--jobs=2", f"--use-list={wanted}"]
+        _run("pg_restore", fresh, [*arguments, str(file.absolute())], "backup.restore_failed")
         _bring_up_to_date(fresh)
         _swap(admin, str(target.database), str(fresh.database))
 
 
-def _check_file(file: Path, target: URL) -> None:
+@contextmanager
+def _wanted(contents: str) -> Iterator[Path]:
+    """A list of what to restore: all but the policies, which name roles and are made anew from ``access.sql``."""
+    with tempfile.NamedTemporaryFile("w", suffix=".list") as listed:
+        for line in contents.splitlines(keepends=True):
+            if " POLICY " not in line and " ROW SECURITY " not in line:
+                listed.write(line)
+        listed.flush()
+        yield Path(listed.name)
+
+
+def _check_file(file: Path, target: URL) -> str:
+    """The file's table of contents."""
     try:
         with file.open("rb") as opened:
             begins = opened.read(len(MAGIC))
@@ -96,6 +108,7 @@ def _check_file(file: Path, target: URL) -> None:
         raise ClusterError("backup.not_a_backup", file=file)
     if " TABLE public incident " not in listing.stdout:
         raise ClusterError("backup.not_ours", file=file)
+    return listing.stdout
 
 
 @contextmanager
@@ -137,7 +150,7 @@ def _bring_up_to_date(fresh: URL) -> None:
             raise ClusterError("backup.newer", revision=row[0] if row else "-")
         engine = create_engine(fresh.set(drivername="postgresql+psycopg"))
         try:
-            migrate(engine)
+            migrate(engine, restored=True)
         finally:
             engine.dispose()
         connection.execute("vacuum (analyze)")  # index-only scans need it at once

@@ -6,6 +6,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, text
 
+from geo.db.access import ensure_access
+
 __all__ = ["alembic_config", "migrate"]
 
 LOCK = 7_341_190
@@ -20,11 +22,18 @@ def alembic_config() -> Config:
     return config
 
 
-def migrate(engine: Engine) -> None:
-    """Upgrade to the newest schema; does nothing where it is already there. One transaction."""
+def migrate(engine: Engine, *, restored: bool = False) -> None:
+    """Upgrade to the newest schema and rights; does nothing where they are already there. One transaction.
+
+    Parameters
+    ----------
+    restored
+        The database was filled from a dump, which holds no grants.
+    """
     config = alembic_config()
     with engine.begin() as connection:
         connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
         connection.execute(text("set local statement_timeout = 0"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        ensure_access(connection, anew=restored)

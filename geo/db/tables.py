@@ -1,4 +1,4 @@
-"""SQLAlchemy Core tables of the store, for statements written in Python.
+"""SQLAlchemy Core tables of the live map, for statements written in Python.
 
 The schema itself is made by ``migrations/versions/*.sql``; a test proves that these tables are the same.
 Checks, triggers and functions stand only in the SQL. All geometry is WGS 84 (EPSG:4326).
@@ -21,11 +21,13 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     Table,
     Text,
     UniqueConstraint,
+    Uuid,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, REAL
@@ -55,6 +57,7 @@ metadata = MetaData()
 INSTANT = DateTime(timezone=True)
 NOW = text("now()")
 NO = text("false")
+YES = text("true")
 NO_TEXTS = text("'{}'::text[]")
 OTHERS = ["crime_type", "status", "channel", "district_code"]
 """What a filter asks beside the day: carried by the indexes of incident, so that the table is not read."""
@@ -64,13 +67,22 @@ def _geom(kind: str, *, needed: bool = False, name: str = "geom") -> Column[Any]
     return Column(name, Geometry(kind, srid=WGS84, spatial_index=False), nullable=not needed)
 
 
-def _in_area(name: str = "district_code", *, needed: bool = False, on_delete: str | None = None) -> Column[Any]:
+def in_area(
+    name: str = "district_code",
+    *,
+    needed: bool = False,
+    primary_key: bool = False,
+    on_delete: str | None = None,
+    comment: str | None = None,
+) -> Column[Any]:
+    """Column with the code of an area."""
     # Deferred to the commit, so that boundaries can be replaced in one transaction.
     link = ForeignKey("area.code", deferrable=True, initially="DEFERRED", ondelete=on_delete)
-    return Column(name, Text, link, nullable=not needed)
+    return Column(name, Text, link, nullable=not (needed or primary_key), primary_key=primary_key, comment=comment)
 
 
-def _serial(kind: type[Integer] = BigInteger) -> Column[Any]:
+def serial(kind: type[Integer] = BigInteger) -> Column[Any]:
+    """The column ``id`` that numbers the rows."""
     return Column("id", kind, Identity(always=True), primary_key=True)
 
 
@@ -85,7 +97,7 @@ area = Table(
     Column("code", Text, primary_key=True),
     Column("level", Text, nullable=False),
     Column("country", Text, nullable=False),
-    _in_area("parent_code"),
+    in_area("parent_code"),
     Column("name_th", Text),
     Column("name_en", Text),
     Column("is_border", Boolean, nullable=False, server_default=NO),
@@ -106,7 +118,7 @@ area = Table(
 area_part = Table(
     "area_part",
     metadata,
-    _in_area("area_code", needed=True, on_delete="CASCADE"),
+    in_area("area_code", needed=True, on_delete="CASCADE"),
     _geom("POLYGON", needed=True),
     Index("area_part_geom", "geom", postgresql_using="gist"),
     Index("area_part_area", "area_code"),
@@ -116,7 +128,7 @@ border_section = Table(
     "border_section",
     metadata,
     Column("code", Text, primary_key=True),
-    _in_area(needed=True),
+    in_area(needed=True),
     Column("neighbour", Text, nullable=False),
     Column("undetermined", Boolean, nullable=False, server_default=NO),
     Column("note", Text),
@@ -129,13 +141,13 @@ border_section = Table(
 crossing = Table(
     "crossing",
     metadata,
-    _serial(Integer),
+    serial(Integer),
     Column("code", Text, nullable=False, unique=True),
     Column("name_th", Text, nullable=False),
     Column("name_en", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("neighbour", Text, nullable=False),
-    _in_area(),
+    in_area(),
     Column("accuracy", Text, nullable=False),
     Column("source", Text, nullable=False),
     _geom("POINT", needed=True),
@@ -154,7 +166,7 @@ crime_type = Table(
     Column("name_km", Text),
     Column("iccs_code", Text),
     Column("colour", Text),
-    Column("is_crime", Boolean, nullable=False, server_default=text("true")),
+    Column("is_crime", Boolean, nullable=False, server_default=YES),
     Column("sort", SmallInteger, nullable=False, server_default=text("100")),
 )
 
@@ -171,7 +183,7 @@ agency = Table(
 incident = Table(
     "incident",
     metadata,
-    _serial(),
+    serial(),
     Column("public_id", Text, nullable=False, unique=True),
     Column("crime_type", Text, ForeignKey("crime_type.code"), nullable=False),
     Column("other_crime_types", ARRAY(Text), nullable=False, server_default=NO_TEXTS),
@@ -180,9 +192,9 @@ incident = Table(
     Column("reported_at", INSTANT, nullable=False, server_default=NOW),
     Column("status", Text, nullable=False, server_default=text("'received'::text")),
     Column("channel", Text, nullable=False),
-    _in_area(),
+    in_area(),
     Column("district_stated", Boolean, nullable=False, server_default=NO),
-    _in_area("point_district_code"),
+    in_area("point_district_code"),
     Column("district_conflict", Boolean, nullable=False, server_default=NO),
     Column("location_check", Text, nullable=False, server_default=text("'no_point'::text")),
     Column("snap_distance_m", REAL),
@@ -242,7 +254,7 @@ incident_count = Table(
 report = Table(
     "report",
     metadata,
-    _serial(),
+    serial(),
     Column(
         "public_id",
         Text,
@@ -258,6 +270,26 @@ report = Table(
     _geom("POINT"),
     Column("source", Text),
     _is_demo(),
+    Column(
+        "client_id", Uuid, unique=True, comment="Made by the sender: the same report sent again is the same report."
+    ),
+    Column(
+        "receipt_hash",
+        LargeBinary,
+        unique=True,
+        comment="Keyed hash of the receipt code; the code itself is kept nowhere.",
+    ),
+    Column("language", Text),
+    Column("entered_by", Integer, ForeignKey("person.id")),
+    Column("api_key_id", Integer, ForeignKey("api_key.id")),
+    Column("crime_type", Text, ForeignKey("crime_type.code")),
+    Column("when_said", Text),
+    Column("ongoing", Boolean),
+    in_area("area_code"),
+    Column("village", Text),
+    Column("disputed_at", INSTANT, comment="When the reporter said of the outcome: this is not right."),
+    Column("dispute_note", Text),
+    Index("report_entered", "entered_by", postgresql_where=text("entered_by is not null")),
     Index("report_incident", "incident_id"),
     Index("report_geom", "geom", postgresql_using="gist"),
 )
@@ -266,7 +298,7 @@ report = Table(
 checkpoint = Table(
     "checkpoint",
     metadata,
-    _serial(Integer),
+    serial(Integer),
     Column("code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("kind", Text, nullable=False),
@@ -274,7 +306,7 @@ checkpoint = Table(
     Column("status", Text, nullable=False),
     Column("valid_from", Date),
     Column("valid_to", Date),
-    _in_area(),
+    in_area(),
     Column("note", Text),
     Column("source", Text),
     Column("source_key", Text, unique=True),
@@ -286,12 +318,12 @@ checkpoint = Table(
 patrol_route = Table(
     "patrol_route",
     metadata,
-    _serial(Integer),
+    serial(Integer),
     Column("code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("agency", Text, ForeignKey("agency.code")),
-    _in_area(),
+    in_area(),
     _is_demo(),
     _geom("MULTILINESTRING", needed=True),
     Index("patrol_route_geom", "geom", postgresql_using="gist"),
@@ -300,7 +332,7 @@ patrol_route = Table(
 patrol = Table(
     "patrol",
     metadata,
-    _serial(),
+    serial(),
     Column("code", Text, nullable=False, unique=True),
     Column("route_id", Integer, ForeignKey("patrol_route.id", ondelete="SET NULL")),
     Column("agency", Text, ForeignKey("agency.code")),
@@ -336,7 +368,7 @@ patrol_fix = Table(
 import_batch = Table(
     "import_batch",
     metadata,
-    _serial(),
+    serial(),
     Column("kind", Text, nullable=False),
     Column("file_name", Text, nullable=False),
     Column("sha256", Text, nullable=False),

@@ -4,22 +4,48 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from enum import StrEnum
 
 from geo.model.incident import HIDDEN_STATUSES, Channel, Status
 
-__all__ = ["VISIBLE_STATUSES", "IncidentFilter", "Scope"]
+__all__ = ["VISIBLE_STATUSES", "IncidentFilter", "Reach", "Scope"]
 
 VISIBLE_STATUSES = tuple(s for s in Status if s not in HIDDEN_STATUSES)
 
 
+class Reach(StrEnum):
+    """How far somebody sees; for each there is a role ``watch_…`` in the database (geo/db/roles.sql)."""
+
+    COORDINATOR = "coordinator"
+    CENTRE = "centre"
+    WIDE = "wide"
+    PLANNER = "planner"
+    AGENCY = "agency"
+    INTAKE = "intake"
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which districts a viewer may read; ``None`` means all of them.
+    """What a viewer may read. Every query takes one, so that there is no unscoped read.
 
-    Every query takes one, so that there is no unscoped read.
+    Attributes
+    ----------
+    districts
+        Codes; ``None`` means all of them.
+    role
+        Whose rights the database grants; ``None`` only for commands, which act as its owner.
+    agency
+        Code of the agency whose referrals these are.
     """
 
     districts: tuple[str, ...] | None = None
+    role: Reach | None = None
+    agency: str | None = None
+
+    @property
+    def rough(self) -> bool:
+        """Whether unverified incidents are seen only as counts and rough places."""
+        return self.role in {Reach.WIDE, Reach.PLANNER}
 
     @classmethod
     def everything(cls) -> Scope:

@@ -1,0 +1,166 @@
+-- Who may read and write what. Run by geo.db.access at the end of every migration and after every restore (a dump keeps
+-- neither roles nor grants), so every statement may be repeated.
+--
+-- watch_app          the web process: signs people in, and takes one of the roles below for each transaction. Owns nothing.
+-- watch_intake       a stranger's report: may only call the functions of the public form
+-- watch_coordinator  what this person entered
+-- watch_centre       the districts of this person, whole
+-- watch_wide         every district; of what is not verified yet only counts and rough places
+-- watch_planner      the same without any text
+-- watch_agency       what was referred to this agency
+--
+-- The person, the districts and the agency are settings of the transaction (watch.person, watch.districts, watch.agency):
+-- where they are missing there are no rows.
+
+-- ---------------------------------------------------------------- who asks
+create or replace function watch_person() returns integer language sql stable as $$
+    select nullif(current_setting('watch.person', true), '')::integer $$;
+create or replace function watch_districts() returns text[] language sql stable as $$
+    select string_to_array(coalesce(current_setting('watch.districts', true), ''), ',') $$;
+create or replace function watch_own_agency() returns text language sql stable as $$
+    select nullif(current_setting('watch.agency', true), '') $$;
+
+-- ---------------------------------------------------------------- nothing, to begin with
+do $$
+declare one record;
+begin
+    for one in select tablename from pg_tables where schemaname = 'public' and tablename <> 'spatial_ref_sys' loop
+        execute format('revoke all on %I from public, watch_app, watch_intake, watch_coordinator, watch_centre, watch_wide, watch_planner, watch_agency', one.tablename);
+    end loop;
+    for one in select polname, polrelid::regclass as of from pg_policy where polrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace) loop
+        execute format('drop policy %I on %s', one.polname, one.of);
+    end loop;
+end $$;
+
+-- ---------------------------------------------------------------- what everybody may read: places, words, checkpoints and patrols
+grant select on area, area_part, border_section, crossing, crime_type, agency, setting, incident_count_level, alembic_version
+    to watch_app, watch_intake, watch_coordinator, watch_centre, watch_wide, watch_planner, watch_agency;
+grant select on checkpoint, patrol_route, patrol, patrol_fix to watch_centre, watch_wide, watch_planner;
+
+-- ---------------------------------------------------------------- rows
+do $$
+declare one text;
+begin
+    foreach one in array array['incident', 'incident_count', 'report', 'report_contact', 'report_question', 'case_file',
+        'case_event', 'fact_check', 'evidence', 'referral', 'log_entry', 'quiet_month', 'notification', 'notification_choice',
+        'person', 'person_district', 'sign_in', 'sign_in_attempt', 'api_key', 'audit_log'] loop
+        execute format('alter table %I enable row level security', one);
+        execute format('alter table %I force row level security', one);
+        execute format('create policy owner on %I to %I using (true) with check (true)', one, current_user);
+    end loop;
+end $$;
+
+-- Each role's condition on incident uses columns of the map's indexes only: tiles are read without touching the table.
+grant select, insert, update on incident to watch_centre;
+create policy districts on incident to watch_centre
+    using (district_code = any ((select watch_districts())::text[])) with check (district_code = any ((select watch_districts())::text[]));
+grant select on incident to watch_wide;
+grant select (id, public_id, crime_type, other_crime_types, occurred_at, occurred_day_only, reported_at, status, channel,
+    district_code, district_stated, point_district_code, district_conflict, location_check, snap_distance_m, geom, day, zkey,
+    is_demo, created_at) on incident to watch_planner;
+create policy verified on incident to watch_wide, watch_planner using (status not in ('received', 'verifying'));
+grant select on incident to watch_agency, watch_coordinator;
+create policy referred on incident to watch_agency
+    using (exists (select from referral r where r.incident_id = incident.id));
+create policy entered on incident to watch_coordinator
+    using (exists (select from report r where r.incident_id = incident.id));
+
+grant select on incident_count to watch_centre, watch_wide, watch_planner;
+create policy districts on incident_count to watch_centre using (district_code = any ((select watch_districts())::text[]));
+create policy rough on incident_count to watch_wide, watch_planner
+    using (level <= 12 or status not in ('received', 'verifying'));
+
+-- What stands on a case is read by whoever reads the case.
+grant select, insert, update on report, case_file, fact_check, referral, report_question to watch_centre;
+grant select, insert on case_event, evidence, log_entry to watch_centre;
+grant select on report, case_file, case_event, fact_check, referral, evidence, log_entry to watch_wide;
+do $$
+declare one text;
+begin
+    foreach one in array array['report', 'case_file', 'case_event', 'fact_check', 'referral', 'evidence'] loop
+        execute format('create policy of_case on %I to watch_centre, watch_wide'
+            ' using (exists (select from incident i where i.id = incident_id))'
+            ' with check (exists (select from incident i where i.id = incident_id))', one);
+    end loop;
+end $$;
+create policy of_report on report_question to watch_centre
+    using (exists (select from report r where r.id = report_id)) with check (exists (select from report r where r.id = report_id));
+create policy of_district on log_entry to watch_centre
+    using (district_code = any ((select watch_districts())::text[])) with check (district_code = any ((select watch_districts())::text[]));
+create policy of_everywhere on log_entry to watch_wide using (true);
+
+grant select (id, incident_id, channel, received_at, description, location_note, geom, crime_type, ongoing, area_code, village, is_demo)
+    on report to watch_agency;
+create policy referred on report to watch_agency using (exists (select from referral r where r.incident_id = report.incident_id));
+grant select on referral to watch_agency;
+grant update (state, accepted_by, accepted_at, accepted_name, return_reason, outcome_due, outcome, ended_by, ended_at) on referral to watch_agency;
+create policy own on referral to watch_agency using (agency = watch_own_agency()) with check (agency = watch_own_agency());
+grant select on evidence to watch_agency;
+create policy referred on evidence to watch_agency using (exists (select from referral r where r.incident_id = evidence.incident_id));
+
+grant select on report to watch_coordinator;
+create policy entered on report to watch_coordinator using (entered_by = watch_person());
+grant select, insert on quiet_month to watch_coordinator;
+create policy own on quiet_month to watch_coordinator using (person_id = watch_person()) with check (person_id = watch_person());
+grant select on quiet_month to watch_centre, watch_wide, watch_planner;
+create policy of_district on quiet_month to watch_centre using (left(area_code, 4) = any ((select watch_districts())::text[]));
+create policy of_everywhere on quiet_month to watch_wide, watch_planner using (true);
+
+-- People: signing in is the web process's own business; everybody else sees names and what they do.
+grant select, insert, update on person to watch_app;
+grant select, insert, delete on person_district to watch_app;
+grant select, insert, update, delete on sign_in, sign_in_attempt to watch_app;
+grant select, insert, update on api_key to watch_app;
+grant insert, update on setting to watch_app;
+create policy sign_in on person to watch_app using (true) with check (true);
+create policy sign_in on person_district to watch_app using (true) with check (true);
+create policy sign_in on sign_in to watch_app using (true) with check (true);
+create policy sign_in on sign_in_attempt to watch_app using (true) with check (true);
+create policy sign_in on api_key to watch_app using (true) with check (true);
+grant select (id, name, role, agency, active, is_demo) on person to watch_coordinator, watch_centre, watch_wide, watch_planner, watch_agency;
+create policy names on person to watch_coordinator, watch_centre, watch_wide, watch_planner, watch_agency using (true);
+
+grant select, insert, update on notification to watch_centre;
+grant select, update (read_at) on notification to watch_coordinator, watch_wide, watch_planner, watch_agency;
+create policy own on notification to watch_coordinator, watch_centre, watch_wide, watch_planner, watch_agency
+    using (person_id = watch_person());
+create policy told on notification for insert to watch_centre with check (exists (select from incident i where i.id = incident_id));
+grant select, update (sent_at) on notification to watch_app;
+create policy sending on notification to watch_app using (true);
+grant select, insert, update, delete on notification_choice to watch_coordinator, watch_centre, watch_wide, watch_planner, watch_agency;
+create policy own on notification_choice to watch_coordinator, watch_centre, watch_wide, watch_planner, watch_agency
+    using (person_id = watch_person()) with check (person_id = watch_person());
+grant select on notification_choice to watch_app;
+create policy sending on notification_choice to watch_app using (true);
+
+grant select on audit_log to watch_app;
+create policy verify on audit_log to watch_app using (true);
+
+-- Every incident, for those who see all districts: of what is not verified only the day and the middle of a cell of
+-- some 9 km, about a sub-district. The view is its owner's, so the rows do not depend on the policies above.
+create or replace view incident_outline with (security_barrier) as
+    select i.id, i.public_id, i.crime_type, i.day, i.status, i.channel, i.district_code, i.is_demo,
+           (zkey_axis(i.zkey >> 28) + 0.5) / 4096 * 360 - 180 as lon,
+           degrees(atan(sinh(pi() * (1 - 2 * (zkey_axis(i.zkey >> 29) + 0.5) / 4096)))) as lat,
+           date_trunc('day', i.reported_at, 'Asia/Bangkok') as reported_on
+    from incident i where i.status in ('received', 'verifying');
+grant select on incident_outline to watch_wide, watch_planner;
+
+-- ---------------------------------------------------------------- functions
+do $$
+declare one record;
+begin
+    -- Counting and telling happen for whoever writes; they read and write what the writer may not.
+    for one in select p.oid::regprocedure as f from pg_proc p where p.pronamespace = 'public'::regnamespace
+               and p.proname in ('incident_counted', 'incident_emptied', 'incident_count_fold') loop
+        execute format('alter function %s security definer', one.f);
+        execute format('alter function %s set search_path = public, pg_temp', one.f);
+    end loop;
+    for one in select p.oid::regprocedure as f from pg_proc p where p.pronamespace = 'public'::regnamespace
+               and p.proname in ('incident_count_fold', 'audit') loop
+        execute format('revoke execute on function %s from public', one.f);
+    end loop;
+end $$;
+grant execute on function audit(text, text, jsonb)
+    to watch_app, watch_intake, watch_coordinator, watch_centre, watch_wide, watch_planner, watch_agency;
+grant execute on function incident_count_fold() to watch_app;

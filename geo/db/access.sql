@@ -140,8 +140,8 @@ create policy verify on audit_log to watch_app using (true);
 -- some 9 km, about a sub-district. The view is its owner's, so the rows do not depend on the policies above.
 create or replace view incident_outline with (security_barrier) as
     select i.id, i.public_id, i.crime_type, i.day, i.status, i.channel, i.district_code, i.is_demo,
-           (zkey_axis(i.zkey >> 28) + 0.5) / 4096 * 360 - 180 as lon,
-           degrees(atan(sinh(pi() * (1 - 2 * (zkey_axis(i.zkey >> 29) + 0.5) / 4096)))) as lat,
+           (zkey_axis(i.zkey >> 28) + 0.5::float8) / 4096 * 360 - 180 as lon,
+           degrees(atan(sinh(pi() * (1 - 2 * (zkey_axis(i.zkey >> 29) + 0.5::float8) / 4096)))) as lat,
            date_trunc('day', i.reported_at, 'Asia/Bangkok') as reported_on
     from incident i where i.status in ('received', 'verifying');
 grant select on incident_outline to watch_wide, watch_planner;

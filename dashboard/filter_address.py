@@ -10,8 +10,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-import pandas as pd
-
 from dashboard.filter_state import (
     CHOROPLETHS,
     EARLIEST,
@@ -23,7 +21,7 @@ from dashboard.filter_state import (
     weeks_of,
 )
 from dashboard.i18n import LANGUAGES
-from geo.model import Channel, Status
+from geo.model import Channel, District, Status
 
 __all__ = ["KEYS", "Known", "from_query", "to_query"]
 
@@ -46,14 +44,9 @@ class Known:
     basemaps: Collection[str] | None = None
 
     @classmethod
-    def of(cls, crime_types: pd.DataFrame, places: pd.DataFrame, basemaps: Collection[str]) -> Known:
-        """The codes of ``geo.queries.places.crime_types`` and ``border_districts``, and of the base maps."""
-        return cls(
-            frozenset(crime_types["code"]),
-            frozenset(places["code"]),
-            frozenset(places["province_code"]),
-            frozenset(basemaps),
-        )
+    def of(cls, crime_types: Collection[str], places: Mapping[str, District], basemaps: Collection[str]) -> Known:
+        """The codes of crime types and base maps, and those of border districts and their provinces."""
+        return cls(crime_types, places.keys(), {place.province_code for place in places.values()}, basemaps)
 
 
 class _Reader:

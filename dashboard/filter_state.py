@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-import pandas as pd
-
 from dashboard.i18n import LANGUAGES
-from geo.model import IncidentFilter
+from geo.model import District, IncidentFilter
 
 __all__ = [
     "CHOROPLETHS", "DEFAULT_LAYERS", "EARLIEST", "LATEST", "LAYERS", "NEIGHBOURS", "NOWHERE", "MapFilter",
@@ -142,20 +141,20 @@ def weeks_of(chosen: MapFilter, today: date) -> list[date]:
     return [monday + timedelta(days=n) for n in range(0, (last - monday).days + 1, 7)]
 
 
-def _districts(chosen: MapFilter, places: pd.DataFrame) -> tuple[str, ...]:
+def _districts(chosen: MapFilter, places: Mapping[str, District]) -> tuple[str, ...]:
     if not (chosen.province or chosen.neighbour or chosen.districts):
         return ()
-    rows = places
-    if chosen.districts:
-        rows = rows[rows["code"].isin(chosen.districts)]
-    if chosen.province:
-        rows = rows[rows["province_code"] == chosen.province]
-    if chosen.neighbour:
-        rows = rows[rows["neighbours"].map(lambda touched: chosen.neighbour in touched).astype(bool)]
-    return tuple(sorted(rows["code"])) or NOWHERE
+    met = (
+        code
+        for code, place in places.items()
+        if (not chosen.districts or code in chosen.districts)
+        and (not chosen.province or place.province_code == chosen.province)
+        and (not chosen.neighbour or chosen.neighbour in place.neighbours)
+    )
+    return tuple(sorted(met)) or NOWHERE
 
 
-def incident_filter(chosen: MapFilter, today: date, places: pd.DataFrame) -> IncidentFilter:
+def incident_filter(chosen: MapFilter, today: date, places: Mapping[str, District]) -> IncidentFilter:
     """What the database is asked for.
 
     Parameters
@@ -163,7 +162,7 @@ def incident_filter(chosen: MapFilter, today: date, places: pd.DataFrame) -> Inc
     today
         The day in Bangkok.
     places
-        Border districts: columns ``code``, ``province_code``, ``neighbours`` (list of LA, KH).
+        Border districts by code.
     """
     first, last = period_days(chosen, today)
     if chosen.week is not None:

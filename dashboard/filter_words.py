@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-import pandas as pd
 
 from dashboard.filter_state import MapFilter, Period, period_days
 from dashboard.i18n import dates as say
 from dashboard.i18n import name, t
+from geo.model import CrimeType, District
 
 __all__ = ["Part", "describe", "sentence"]
 
@@ -39,11 +38,10 @@ def _list(names: Iterable[str], more: str, lang: str) -> str:
     return ", ".join(found) if len(found) <= NAMED else t(more, lang, n=len(found))
 
 
-def _named(rows: pd.DataFrame, codes: Collection[str], lang: str) -> list[str]:
-    """Names of rows in the order of the frame; a code without a row stands for itself."""
-    found = rows[rows["code"].isin(codes)]
-    names = [name(row, lang) or str(row["code"]) for row in found.to_dict("records")]
-    return names + sorted(set(codes) - set(found["code"]))
+def _named(rows: Mapping[str, CrimeType] | Mapping[str, District], codes: Collection[str], lang: str) -> list[str]:
+    """Names in the order of ``rows``; a code without a row stands for itself."""
+    names = [name(row, lang) or code for code, row in rows.items() if code in codes]
+    return names + sorted(set(codes) - rows.keys())
 
 
 def _period(chosen: MapFilter, lang: str, today: date) -> str:
@@ -55,23 +53,22 @@ def _period(chosen: MapFilter, lang: str, today: date) -> str:
     return f"{label} ({days})"
 
 
-def _province(code: str, places: pd.DataFrame, lang: str) -> str:
-    rows = places[places["province_code"] == code]
-    if rows.empty:
-        return code
-    row = rows.iloc[0]
-    return name({"name_th": row["province_th"], "name_en": row["province_en"]}, lang) or code
+def _province(code: str, places: Mapping[str, District], lang: str) -> str:
+    row = next((row for row in places.values() if row.province_code == code), None)
+    return name(row, lang, "province") or code
 
 
-def describe(chosen: MapFilter, lang: str, today: date, crime_types: pd.DataFrame, places: pd.DataFrame) -> list[Part]:
+def describe(
+    chosen: MapFilter, lang: str, today: date, crime_types: Mapping[str, CrimeType], places: Mapping[str, District]
+) -> list[Part]:
     """The parts of the sentence above the map, in a fixed order.
 
     Parameters
     ----------
     crime_types
-        Columns ``code`` and ``name_<lang>``, in display order.
+        By code, in display order.
     places
-        Border districts: ``code``, ``name_<lang>``, ``province_code``, ``province_th``, ``province_en``.
+        Border districts by code.
     """
     parts = [Part("", t("filter.all_types", lang))]
     if chosen.crime_types:

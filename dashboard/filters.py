@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import session
@@ -24,7 +23,7 @@ from dashboard.filter_words import Part
 from dashboard.i18n import LANGUAGES, name, t
 from dashboard.i18n import dates as say
 from dashboard.labels import plain
-from geo.model import Channel, Status
+from geo.model import Channel, CrimeType, District, Status
 
 __all__ = ["dropped_note", "language_switch", "sentence_bar", "sidebar"]
 
@@ -73,8 +72,8 @@ def _one(
     )  # fmt: skip
 
 
-def _names(rows: pd.DataFrame, lang: str) -> dict[str, str]:
-    return {row["code"]: name(row, lang) or row["code"] for row in rows.to_dict("records")}
+def _names(rows: Mapping[str, CrimeType] | Mapping[str, District], lang: str) -> dict[str, str]:
+    return {code: name(row, lang) or code for code, row in rows.items()}
 
 
 def _paint(colours: Iterable[object]) -> None:
@@ -92,8 +91,8 @@ def _paint(colours: Iterable[object]) -> None:
 def sidebar(
     chosen: MapFilter,
     today: date,
-    crime_types: pd.DataFrame,
-    places: pd.DataFrame,
+    crime_types: Mapping[str, CrimeType],
+    places: Mapping[str, District],
     basemaps: Mapping[str, str],
 ) -> None:
     """Draw all the filter's widgets in the sidebar. A change is in `session.map_filter` at the next run.
@@ -105,9 +104,9 @@ def sidebar(
     today
         The day in Bangkok.
     crime_types
-        Columns ``code``, ``name_<lang>``, ``colour``, in display order.
+        By code, in display order.
     places
-        Border districts (``geo.queries.places.border_districts``).
+        Border districts by code.
     basemaps
         Code and name, in the reader's language, of the base maps that can be had besides the own one.
     """
@@ -124,7 +123,7 @@ def sidebar(
             chosen.crime_types,
             names.__getitem__,
         )
-        _paint(crime_types["colour"])
+        _paint(row.colour for row in crime_types.values())
         _place(chosen, places)
         _several(
             t("filter.statuses", lang), "filter_status", "statuses", list(map(str, Status)),
@@ -198,30 +197,25 @@ def _days(chosen: MapFilter, latest: date) -> None:
     )
 
 
-def _place(chosen: MapFilter, places: pd.DataFrame) -> None:
+def _place(chosen: MapFilter, places: Mapping[str, District]) -> None:
     lang = chosen.lang
-    rows = places
-    if chosen.neighbour:
-        rows = rows[rows["neighbours"].map(lambda touched: chosen.neighbour in touched).astype(bool)]
     st.segmented_control(
         t("filter.neighbour", lang), NEIGHBOURS, format_func=lambda code: plain(t(f"neighbour.{code}", lang)),
         **_bound("filter_near", chosen.neighbour, "neighbour", lambda code: code),
     )  # fmt: skip
-    provinces = {
-        row["province_code"]: name({"name_th": row["province_th"], "name_en": row["province_en"]}, lang)
-        for row in rows.drop_duplicates("province_code").to_dict("records")
-    }
+    near = {c: place for c, place in places.items() if not chosen.neighbour or chosen.neighbour in place.neighbours}
+    provinces = {place.province_code: name(place, lang, "province") for place in near.values()}
     if chosen.province:
         provinces.setdefault(chosen.province, chosen.province)
-        rows = rows[rows["province_code"] == chosen.province]
+        near = {code: place for code, place in near.items() if place.province_code == chosen.province}
     st.selectbox(
         t("filter.province", lang), sorted(provinces, key=provinces.__getitem__), index=None,
         format_func=lambda code: provinces.get(code, code), placeholder=t("filter.any_province", lang),
         **_bound("filter_province", chosen.province, "province", lambda code: code, districts=()),
     )  # fmt: skip
-    districts = _names(rows, lang)
+    districts = _names(near, lang)
     for code in chosen.districts:
-        districts.setdefault(code, _names(places[places["code"] == code], lang).get(code, code))
+        districts.setdefault(code, name(places.get(code), lang) or code)
     st.multiselect(
         t("filter.districts", lang), sorted(districts, key=districts.__getitem__),
         format_func=lambda code: districts.get(code, code), placeholder=t("filter.any_district", lang),

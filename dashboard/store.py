@@ -1,27 +1,27 @@
 """The store as pages see it: one engine a process, reads cached by scope, filter and state of the data.
 
-Every cached function takes the scope and the version as plain arguments, because ``st.cache_data`` is shared by all
-viewers: what is not in the key would be shown to the wrong one, or stay when the data has moved on.
+Every function that keeps its answers takes the scope and the version as plain arguments, because they are shared by
+all viewers: what is not in the key would be shown to the wrong one, or stay when the data has moved on.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
-import pandas as pd
 import psycopg.errors
-import streamlit as st
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
+from dashboard.kept import keep
 from dashboard.settings import DashboardSettings
 from geo.db.engine import database_url, make_engine
 from geo.errors import DatabaseUnavailable, NotFound
-from geo.model import IncidentFilter, Scope
+from geo.model import Agency, CrimeType, District, IncidentFilter, Scope
 from geo.queries import area_tiles, checkpoints, crossings, figures, incidents, patrols, places
 from geo.settings import StoreSettings
 
@@ -84,63 +84,63 @@ def reading() -> Iterator[Connection]:
         raise DatabaseUnavailable("database.slow" if slow else "database.unavailable") from error
 
 
-@st.cache_data(ttl=3600, max_entries=4, show_spinner=False)
-def border_districts(version: str) -> pd.DataFrame:
-    """Border districts (see ``geo.queries.places``)."""
+@keep(size=4, seconds=3600)
+def border_districts(version: str) -> Mapping[str, District]:
+    """Border districts by code."""
     with reading() as connection:
-        return places.border_districts(connection).astype(object)  # small and read row by row: Arrow is slow at that
+        return MappingProxyType(places.border_districts(connection))
 
 
-@st.cache_data(ttl=3600, max_entries=4, show_spinner=False)
-def district_names(version: str) -> pd.DataFrame:
-    """All Thai districts with their names."""
+@keep(size=4, seconds=3600)
+def district_names(version: str) -> Mapping[str, District]:
+    """All Thai districts by code."""
     with reading() as connection:
-        return places.district_names(connection).astype(object)  # small and read row by row: Arrow is slow at that
+        return MappingProxyType(places.district_names(connection))
 
 
-@st.cache_data(ttl=3600, max_entries=4, show_spinner=False)
-def crime_types(version: str) -> pd.DataFrame:
-    """Crime types in display order."""
+@keep(size=4, seconds=3600)
+def crime_types(version: str) -> Mapping[str, CrimeType]:
+    """Crime types by code, in display order."""
     with reading() as connection:
-        return places.crime_types(connection).astype(object)  # small and read row by row: Arrow is slow at that
+        return MappingProxyType(places.crime_types(connection))
 
 
-@st.cache_data(ttl=3600, max_entries=4, show_spinner=False)
+@keep(size=4, seconds=3600)
 def area_version(version: str) -> str:
     """Version of the boundaries, part of the ground tiles' address."""
     with reading() as connection:
         return area_tiles.area_version(connection)
 
 
-@st.cache_data(ttl=60, max_entries=8, show_spinner=False)
-def state(version: str) -> dict[str, bool]:
+@keep(size=8, seconds=60)
+def state(version: str) -> Mapping[str, bool]:
     """Whether there is anything, whether it is a demonstration, and whether boundaries have shapes."""
     with reading() as connection:
-        return places.store_state(connection) | {"boundaries": places.has_boundaries(connection)}
+        return MappingProxyType(places.store_state(connection) | {"boundaries": places.has_boundaries(connection)})
 
 
-@st.cache_data(ttl=600, max_entries=300, show_spinner=False)
+@keep(size=300, seconds=600)
 def figures_of(scope: Scope, chosen: IncidentFilter, version: str) -> figures.Figures:
     """All figures of a filter."""
     with reading() as connection:
         return figures.figures(connection, scope, chosen)
 
 
-@st.cache_data(ttl=600, max_entries=300, show_spinner=False)
-def newest(scope: Scope, chosen: IncidentFilter, version: str, today: date) -> pd.DataFrame:
+@keep(size=300, seconds=600)
+def newest(scope: Scope, chosen: IncidentFilter, version: str) -> tuple[incidents.Newest, ...]:
     """The ten incidents reported last."""
     with reading() as connection:
         return incidents.newest(connection, scope, chosen)
 
 
-@st.cache_data(ttl=3600, max_entries=200, show_spinner=False)
+@keep(size=200, seconds=3600)
 def bounds(codes: tuple[str, ...], version: str) -> tuple[float, float, float, float] | None:
     """Box around areas."""
     with reading() as connection:
         return places.bounds(connection, codes)
 
 
-@st.cache_data(ttl=3600, max_entries=200, show_spinner=False)
+@keep(size=200, seconds=3600)
 def incident_box(scope: Scope, public_id: str, version: str) -> tuple[float, float, float, float] | None:
     """Box of some 4 km around an incident; nothing where it has no point or is not there."""
     with reading() as connection:
@@ -154,11 +154,11 @@ def incident_box(scope: Scope, public_id: str, version: str) -> tuple[float, flo
     return lon - 0.02, lat - 0.02, lon + 0.02, lat + 0.02
 
 
-@st.cache_data(ttl=3600, max_entries=4, show_spinner=False)
-def agencies(version: str) -> pd.DataFrame:
-    """Agencies: code and names."""
+@keep(size=4, seconds=3600)
+def agencies(version: str) -> Mapping[str, Agency]:
+    """Agencies by code."""
     with reading() as connection:
-        return places.agencies(connection)
+        return MappingProxyType(places.agencies(connection))
 
 
 def card(scope: Scope, kind: str, code: str, now: datetime) -> dict[str, Any]:

@@ -82,9 +82,7 @@ def prepare(settings: DashboardSettings) -> None:
 def serve(listener: socket.socket, settings: DashboardSettings) -> None:
     """Serve until stopped."""
     import uvicorn
-    from streamlit.runtime.caching import cache_data_api
 
-    logging.getLogger(cache_data_api.__name__).setLevel(logging.ERROR)  # caches are declared before they can run
     from dashboard.server import app
 
     say("cli.run.address", url=f"http://{settings.host}:{settings.port}/")

@@ -79,7 +79,7 @@ def t(key: str, lang: str, /, **params: object) -> str:
     raise KeyError(key)
 
 
-def name(row: object, lang: str) -> str:
+def name(row: object, lang: str, what: str = "name") -> str:
     """The name of a place, a crime type, an agency … in a language, else in English or Thai, else empty.
 
     Parameters
@@ -88,10 +88,12 @@ def name(row: object, lang: str) -> str:
         A mapping, a pandas row or an object with some of ``name_th``, ``name_en``, ``name_lo``, ``name_km``.
     lang
         One of `LANGUAGES`.
+    what
+        How those fields begin: ``province`` for ``province_th`` and so on.
     """
     get = getattr(row, "get", None)
     for asked in _order(lang):
-        value = get(f"name_{asked}") if get else getattr(row, f"name_{asked}", None)
+        value = get(f"{what}_{asked}") if get else getattr(row, f"{what}_{asked}", None)
         if isinstance(value, str) and value.strip():  # a frame has NaN where a name is missing
             return value
     return ""

@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from dashboard.filter_state import LAYERS, MapFilter
 from dashboard.i18n import name, t, words
 from dashboard.maps.palette import OTHER_TYPE
 from dashboard.settings import DashboardSettings
-from geo.model import IncidentFilter
+from geo.model import CrimeType, IncidentFilter
 from geo.queries.incident_tiles import STATUS_LETTER
 
 __all__ = ["Source", "live_state", "map_words"]
@@ -53,7 +51,7 @@ def _basemap(code: str, settings: DashboardSettings) -> dict[str, Any] | None:
 def live_state(
     chosen: MapFilter,
     incidents: IncidentFilter,
-    types: pd.DataFrame,
+    types: Mapping[str, CrimeType],
     source: Source,
     settings: DashboardSettings,
     classes: Mapping[str, Any] | None,
@@ -66,7 +64,7 @@ def live_state(
     Parameters
     ----------
     types
-        Crime types: code, id, names, colour.
+        Crime types by code.
     classes
         From ``dashboard.maps.choropleth``.
     view
@@ -76,9 +74,9 @@ def live_state(
     versions = {"crossings": 0, "checkpoints": source.clock, "routes": 0, "patrols": source.clock}
     overlays = {n: {"url": f"/layers/{n}", "version": version} for n, version in versions.items()}
     listed = [
-        {"id": int(row["id"]), "code": row["code"], "colour": row["colour"], "label": name(row, lang)}
-        for row in types[types["colour"].notna()].to_dict("records")
-        if not chosen.crime_types or row["code"] in chosen.crime_types
+        {"id": kind.id, "code": code, "colour": kind.colour, "label": name(kind, lang)}
+        for code, kind in types.items()
+        if kind.colour and (not chosen.crime_types or code in chosen.crime_types)
     ]
     if len(listed) < (len(chosen.crime_types) or len(types)):
         listed.append({"id": 0, "code": "other", "colour": OTHER_TYPE, "label": t("figures.other_types", lang)})

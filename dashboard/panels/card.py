@@ -16,7 +16,7 @@ from dashboard import session, store
 from dashboard.i18n import has, name, t
 from dashboard.i18n.dates import ago, day, distance, local, moment, number
 from geo.errors import NotFound
-from geo.model import Scope
+from geo.model import CrimeType, District, Scope
 
 __all__ = ["incident_lines", "location_words", "show"]
 
@@ -25,18 +25,16 @@ LABEL = 78
 """Pixels for the label of a line."""
 
 
-def _district(code: Any, districts: pd.DataFrame, lang: str) -> str:
+def _district(code: Any, districts: Mapping[str, District], lang: str) -> str:
     if not code:
         return t("card.no_district", lang)
-    rows = districts[districts["code"] == code]
-    if rows.empty:
+    row = districts.get(code)
+    if row is None:
         return str(code)
-    row = rows.iloc[0]
-    province = name({f"name_{k}": row[f"province_{k}"] for k in ("th", "en")}, lang)
-    return t("card.district_of", lang, district=name(row, lang), province=province)
+    return t("card.district_of", lang, district=name(row, lang), province=name(row, lang, "province"))
 
 
-def location_words(found: Mapping[str, Any], districts: pd.DataFrame, lang: str) -> str:
+def location_words(found: Mapping[str, Any], districts: Mapping[str, District], lang: str) -> str:
     """How sure the place is, in words: inside, snapped, outside, no point, or in conflict with what was stated."""
     check = str(found["location_check"])
     metres = distance(float(found["snap_distance_m"]), lang) if pd.notna(found["snap_distance_m"]) else ""
@@ -56,12 +54,13 @@ def _when(found: Mapping[str, Any], key: str, lang: str) -> str:
     return day(value, lang) if isinstance(value, date) else str(value)
 
 
-def incident_lines(found: Mapping[str, Any], types: pd.DataFrame, districts: pd.DataFrame, lang: str) -> Lines:
+def incident_lines(
+    found: Mapping[str, Any], types: Mapping[str, CrimeType], districts: Mapping[str, District], lang: str
+) -> Lines:
     """Label and text of each line of an incident's card."""
-    names = types.set_index("code")
 
     def type_name(code: str) -> str:
-        return name(names.loc[code], lang) if code in names.index else code
+        return name(types[code], lang) if code in types else code
 
     when = local(found["occurred_at"])
     lines = [
@@ -81,12 +80,11 @@ def incident_lines(found: Mapping[str, Any], types: pd.DataFrame, districts: pd.
 
 
 def _agency(found: Mapping[str, Any], lang: str) -> str:
-    agencies = store.agencies("agency")
-    rows = agencies[agencies["code"] == found.get("agency")]
-    return name(rows.iloc[0], lang) if len(rows) else "–"
+    agency = store.agencies("agency").get(found.get("agency") or "")
+    return name(agency, lang) if agency else "–"
 
 
-def _other_lines(kind: str, found: Mapping[str, Any], districts: pd.DataFrame, lang: str) -> Lines:
+def _other_lines(kind: str, found: Mapping[str, Any], districts: Mapping[str, District], lang: str) -> Lines:
     """Label and text of each line of a checkpoint's, patrol's, route's or crossing's card."""
     called = found.get("name") or found.get("route_name") or name(found, lang) or found["code"]
     said: dict[str, str] = {"name": str(called)}
@@ -130,27 +128,31 @@ def _draw(title: str, lines: Lines, lang: str) -> None:
 
 
 def show(
-    scope: Scope, types: pd.DataFrame, districts: pd.DataFrame, border: pd.DataFrame, lang: str, now: datetime
+    scope: Scope,
+    types: Mapping[str, CrimeType],
+    districts: Mapping[str, District],
+    border: Mapping[str, District],
+    lang: str,
+    now: datetime,
 ) -> None:
     """Draw the card of what the session has picked; nothing where nothing is.
 
     Parameters
     ----------
     districts
-        Names of all Thai districts.
+        All Thai districts.
     border
-        Border districts, with target and neighbours.
+        Border districts.
     """
     picked = session.picked()
     if picked is None:
         return
     kind, code = picked
     if kind == "district":
-        row = border[border["code"] == code]
         lines = []
-        if not row.empty:
-            touched = ", ".join(t(f"neighbour.{n}", lang) for n in row.iloc[0]["neighbours"])
-            lines = [("target", t(f"target.{row.iloc[0]['target']}", lang)), ("neighbour", touched)]
+        if row := border.get(code):
+            touched = ", ".join(t(f"neighbour.{n}", lang) for n in row.neighbours)
+            lines = [("target", t(f"target.{row.target}", lang)), ("neighbour", touched)]
         _draw(_district(code, districts, lang), lines, lang)
         return
     try:

@@ -7,13 +7,15 @@ of a rerun takes.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]
 
 from dashboard.i18n.dates import number
 
-__all__ = ["by_type", "by_week", "lines_of"]
+__all__ = ["TypeBar", "WeekColumn", "by_type", "by_week", "lines_of"]
 
 Spec = dict[str, Any]
 
@@ -28,9 +30,28 @@ COUNT = 48
 """Pixels kept free at the end of the bars for the counts."""
 
 
+@dataclass(frozen=True, slots=True)
+class TypeBar:
+    """A crime type's name, its count and its colour."""
+
+    name: str
+    n: int
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeekColumn:
+    """A week's count: its Monday and its days in words, and whether the period holds all of it."""
+
+    label: str
+    period: str
+    n: int
+    whole: bool
+
+
 def _chart(rows: list[Spec], **spec: Any) -> Spec:
     return {
-        "data": {"values": rows},
+        "data": {"values": pa.Table.from_pylist(rows)},  # what Streamlit would make of it in the end, by way of pandas
         "config": {
             "font": FONT, "background": "transparent", "padding": {"left": 0, "right": 2, "top": 0, "bottom": 0},
             "view": {"stroke": None},
@@ -65,23 +86,23 @@ def lines_of(text: str, letters: int = LETTERS) -> list[str]:
     return [" ".join(words[:first]), " ".join(words[first:])]
 
 
-def by_type(rows: pd.DataFrame, ink: str) -> Spec:
+def by_type(rows: Sequence[TypeBar], ink: str) -> Spec:
     """Horizontal bars, each under its own name, with its count behind it.
 
     Parameters
     ----------
     rows
-        Columns ``name``, ``n``, ``colour``, in the order to draw.
+        In the order to draw.
     ink
         Colour of text.
     """
-    drawn = [{str(k): v for k, v in row.items()} for row in rows.to_dict("records")]
-    most, high = max(1, *(int(row["n"]) for row in drawn)), TONE
-    for row in drawn:
-        lines = lines_of(row["name"])
+    drawn: list[Spec] = []
+    most, high = max(1, *(row.n for row in rows)), TONE
+    for row in rows:
+        lines = lines_of(row.name)
         bar = high + len(lines) * LINE + 1
-        row |= {"count": number(int(row["n"])), "lines": "\n".join(lines), "share": int(row["n"]) / most}
-        row |= {"top": high, "bar": bar, "low": bar + BAR}
+        words = {"name": row.name, "count": number(row.n), "lines": "\n".join(lines), "colour": row.colour}
+        drawn.append(words | {"share": row.n / most, "top": high, "bar": bar, "low": bar + BAR})
         high += len(lines) * LINE + BAR + GAP
     down = {"type": "quantitative", "axis": None, "scale": {"domain": [0, high], "range": [0, high], "nice": False}}
     room = {"domain": [0, 1], "range": [0, {"expr": f"width - {COUNT}"}], "nice": False}
@@ -105,21 +126,17 @@ def by_type(rows: pd.DataFrame, ink: str) -> Spec:
     return _chart(drawn, height=high, encoding={"tooltip": _words("name", "count")}, layer=[bars, names, counts])
 
 
-def by_week(rows: pd.DataFrame, ink: str, colour: str, title: str) -> Spec:
+def by_week(rows: Sequence[WeekColumn], ink: str, colour: str, title: str) -> Spec:
     """Columns of counts by week.
 
     Parameters
     ----------
     rows
-        Columns ``label`` (the Monday in words), ``period`` (the week in words), ``n``, ``whole`` (the period holds the
-        whole week), in time order.
+        In time order.
     title
         What is counted, for readers of the screen's text.
     """
-    drawn = [
-        {str(k): v for k, v in row.items()} | {"count": number(int(row["n"])), "order": order}
-        for order, row in enumerate(rows.to_dict("records"))
-    ]
+    drawn = [asdict(row) | {"count": number(row.n), "order": order} for order, row in enumerate(rows)]
     weeks = {
         "title": None, "labelAngle": 0, "labelColor": ink, "labelFontSize": 11, "tickSize": 0, "labelPadding": 5,
         "domainColor": ink, "domainOpacity": 0.3, "labelOverlap": "greedy", "labelSeparation": 6,

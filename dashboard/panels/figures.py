@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]
 import streamlit as st
 
 from dashboard import session
@@ -13,83 +15,89 @@ from dashboard.i18n.dates import ago, change, day, local, number, period
 from dashboard.labels import plain
 from dashboard.maps.palette import OTHER_TYPE, palette
 from dashboard.panels import charts
-from geo.model import IncidentFilter
+from dashboard.panels.charts import TypeBar, WeekColumn
+from geo.model import CrimeType, District, IncidentFilter
 from geo.queries.figures import Figures
+from geo.queries.incidents import Newest
 
-__all__ = ["district_table", "newest_rows", "show", "type_rows", "week_rows"]
-
-
-def _names(rows: pd.DataFrame, codes: pd.Series | pd.Index, lang: str) -> dict[str, str]:
-    """Names of those codes only: a rerun has no time for a thousand districts."""
-    return {row["code"]: name(row, lang) for row in rows[rows["code"].isin(codes)].to_dict("records")}
+__all__ = ["DistrictRow", "district_table", "newest_rows", "show", "type_rows", "week_rows"]
 
 
-def type_rows(found: Figures, types: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """Types with a colour of their own by count, then the others as one row: name, n, colour."""
-    counts = found.by_type.to_dict()
-    coloured = types.dropna(subset="colour")
+@dataclass(frozen=True, slots=True)
+class DistrictRow:
+    """A district in the table: its code, and in words its name and how its count changed."""
+
+    code: str | None
+    district: str
+    n: int
+    change: str
+
+
+def type_rows(found: Figures, types: Mapping[str, CrimeType], lang: str) -> list[TypeBar]:
+    """Types with a colour of their own by count, then the others as one row."""
+    counts = found.by_type
     rows = [
-        {"name": name(row, lang), "n": counts[row["code"]], "colour": row["colour"]}
-        for row in coloured.to_dict("records")
-        if row["code"] in counts
+        TypeBar(name(kind, lang), counts[code], kind.colour)
+        for code, kind in types.items()
+        if kind.colour and code in counts
     ]
-    rows.sort(key=lambda row: -row["n"])
-    others = sum(n for code, n in counts.items() if code not in set(coloured["code"]))
+    rows.sort(key=lambda row: -row.n)
+    others = sum(counts.values()) - sum(row.n for row in rows)
     if others:
-        rows.append({"name": t("figures.other_types", lang), "n": others, "colour": OTHER_TYPE})
-    return pd.DataFrame(rows, columns=["name", "n", "colour"])
+        rows.append(TypeBar(t("figures.other_types", lang), others, OTHER_TYPE))
+    return rows
 
 
-def week_rows(found: Figures, chosen: IncidentFilter, lang: str) -> pd.DataFrame:
-    """Weeks in time order: label, period, n, whole."""
+def week_rows(found: Figures, chosen: IncidentFilter, lang: str) -> list[WeekColumn]:
+    """Weeks in time order."""
     rows = []
-    for monday, n in zip(found.by_week.index.tolist(), found.by_week.tolist(), strict=True):
+    for monday, n in found.by_week.items():
         sunday = monday + timedelta(days=6)
         whole = chosen.first <= monday and sunday <= chosen.last
         said = period(max(monday, chosen.first), min(sunday, chosen.last), lang)
-        rows.append({"label": day(monday, lang).rsplit(" ", 1)[0] if len(found.by_week) < 53 else day(monday, lang),
-                     "period": said, "n": int(n), "whole": whole})  # fmt: skip
-    return pd.DataFrame(rows, columns=["label", "period", "n", "whole"])
+        label = day(monday, lang)
+        rows.append(WeekColumn(label.rsplit(" ", 1)[0] if len(found.by_week) < 53 else label, said, n, whole))
+    return rows
 
 
-def district_table(found: Figures, districts: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """Districts by count, one row each, indexed by code: district, n, change in words."""
-    names = _names(districts, found.by_district.index, lang)
-    rows = [
-        {
-            "code": row["code"],
-            "district": names.get(row["code"], t("figures.no_district", lang)),
-            "n": int(row["n"]),
-            "change": change(int(row["n"]), int(row["before"]), lang),
-        }
-        for row in found.by_district.rename_axis("code").reset_index().to_dict("records")
+def district_table(found: Figures, districts: Mapping[str, District], lang: str) -> list[DistrictRow]:
+    """Districts by count."""
+    return [
+        DistrictRow(row.code, _where(row.code, districts, lang), row.n, change(row.n, row.before, lang))
+        for row in found.by_district
     ]
-    return pd.DataFrame(rows, columns=["code", "district", "n", "change"]).set_index("code")
+
+
+def _where(code: str | None, districts: Mapping[str, District], lang: str) -> str:
+    row = districts.get(code or "")
+    return name(row, lang) if row else t("figures.no_district", lang)
 
 
 def newest_rows(
-    newest: pd.DataFrame, types: pd.DataFrame, districts: pd.DataFrame, lang: str, now: datetime
+    newest: Sequence[Newest],
+    types: Mapping[str, CrimeType],
+    districts: Mapping[str, District],
+    lang: str,
+    now: datetime,
 ) -> list[dict[str, str]]:
     """Incidents in the order given: id, and in words what, where, when."""
-    type_names = _names(types, newest["crime_type"], lang)
-    names, unknown = _names(districts, newest["district_code"], lang), t("figures.no_district", lang)
     return [
         {
-            "id": row["public_id"],
-            "what": type_names[row["crime_type"]],
-            "where": names.get(row["district_code"], unknown),
-            "when": ago(local(row["reported_at"].to_pydatetime()), now, lang),
+            "id": row.public_id,
+            "what": name(types[row.crime_type], lang),
+            "where": _where(row.district_code, districts, lang),
+            "when": ago(local(row.reported_at), now, lang),
         }
-        for row in newest.to_dict("records")
+        for row in newest
     ]
 
 
 def show(
     found: Figures,
-    newest: pd.DataFrame,
+    newest: Sequence[Newest],
     chosen: IncidentFilter,
-    types: pd.DataFrame,
-    districts: pd.DataFrame,
+    types: Mapping[str, CrimeType],
+    districts: Mapping[str, District],
     lang: str,
     now: datetime,
 ) -> None:
@@ -109,14 +117,15 @@ def show(
 
     st.subheader(t("figures.by_district", lang))
     ranked = district_table(found, districts, lang)
+    table = pa.table({field: [getattr(row, field) for row in ranked] for field in ("district", "n", "change")})
     st.dataframe(
-        ranked, hide_index=True, height=min(246, 35 * (len(ranked) + 1) + 3), width="stretch",
+        table, hide_index=True, height=min(246, 35 * (len(ranked) + 1) + 3), width="stretch",
         key=session.DISTRICT_TABLE, selection_mode="single-cell",
-        on_select=lambda: session.pick_row(session.DISTRICT_TABLE, "district", list(ranked.index)),
+        on_select=lambda: session.pick_row(session.DISTRICT_TABLE, "district", [row.code for row in ranked]),
         column_config={
             "district": st.column_config.TextColumn(t("figures.district", lang)),
             "n": st.column_config.ProgressColumn(
-                t("figures.count", lang), format="%d", min_value=0, max_value=int(ranked["n"].max()), width="small"),
+                t("figures.count", lang), format="%d", min_value=0, max_value=ranked[0].n, width="small"),
             "change": st.column_config.TextColumn(
                 t("figures.change", lang), width="small", help=t("figures.change_help", lang)),
         },

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
@@ -31,7 +30,7 @@ from dashboard.web.query import encode
 from dashboard.web.token import make_token
 from geo.crs import TIMEZONE
 from geo.errors import DatabaseUnavailable
-from geo.model import IncidentFilter, Scope
+from geo.model import CrimeType, District, IncidentFilter, Scope
 from geo.queries.figures import Figures
 
 __all__ = ["show"]
@@ -86,7 +85,7 @@ def _draw(viewer: Viewer, now: datetime) -> None:
             _map(viewer.scope, chosen, incidents, types, found, version, grounds)
         return
     state, names = store.state(version), store.district_names(version)
-    newest = store.newest(viewer.scope, incidents, version, now.date())
+    newest = store.newest(viewer.scope, incidents, version)
     with _turns:
         _head(chosen, types, places, state, now)
         left, right = st.columns([10, 2.75], gap="small")
@@ -99,7 +98,11 @@ def _draw(viewer: Viewer, now: datetime) -> None:
 
 
 def _head(
-    chosen: MapFilter, types: pd.DataFrame, places: pd.DataFrame, state: Mapping[str, bool], now: datetime
+    chosen: MapFilter,
+    types: Mapping[str, CrimeType],
+    places: Mapping[str, District],
+    state: Mapping[str, bool],
+    now: datetime,
 ) -> None:
     """What is shown, as of when, and whether it is real."""
     lang = chosen.lang
@@ -122,7 +125,7 @@ def _map(
     scope: Scope,
     chosen: MapFilter,
     incidents: IncidentFilter,
-    types: pd.DataFrame,
+    types: Mapping[str, CrimeType],
     found: Figures,
     version: str,
     grounds: str,

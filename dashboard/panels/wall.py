@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import session, store
@@ -12,7 +12,7 @@ from dashboard.filter_words import describe, sentence
 from dashboard.i18n import name, t
 from dashboard.i18n.dates import ago, change, clock, local, moment, number
 from dashboard.web.live import hub
-from geo.model import IncidentFilter, Scope
+from geo.model import CrimeType, District, IncidentFilter, Scope
 from geo.queries.figures import Figures
 
 __all__ = ["show"]
@@ -20,8 +20,8 @@ __all__ = ["show"]
 
 def show(
     found: Figures,
-    types: pd.DataFrame,
-    places: pd.DataFrame,
+    types: Mapping[str, CrimeType],
+    places: Mapping[str, District],
     scope: Scope,
     incidents: IncidentFilter,
     now: datetime,
@@ -40,15 +40,15 @@ def show(
             " ", icon=":material/fullscreen_exit:", type="tertiary", help=t("map.leave_wall", lang), key="leave_wall",
             on_click=session.change, kwargs={"wall": False},
         )  # fmt: skip
-    newest = store.newest(scope, incidents, hub.version, now.date())
+    newest = store.newest(scope, incidents, hub.version)
     patrols = store.patrol_counts(scope, now)
     overdue = patrols.get("start_overdue", 0)
-    district = found.by_district[found.by_district.index.notna()].head(1)
+    district = {row.code: row.n for row in found.by_district if row.code is not None}
     figures = {
         "total": (number(found.total), change(found.total, found.before, lang)),
-        "type": (_top(found.by_type.index, types, lang), _count(found.by_type, lang)),
-        "district": (_top(district.index, store.district_names(hub.version), lang), _count(district["n"], lang)),
-        "latest": ("–" if newest.empty else ago(local(newest.iloc[0]["reported_at"]), now, lang), None),
+        "type": (_top(found.by_type, types, lang), _count(found.by_type, lang)),
+        "district": (_top(district, store.district_names(hub.version), lang), _count(district, lang)),
+        "latest": (ago(local(newest[0].reported_at), now, lang) if newest else "–", None),
         "patrols": (
             t("wall.patrols_out", lang, active=patrols.get("active", 0)),
             t("wall.patrols_overdue", lang, n=overdue) if overdue else None,
@@ -64,13 +64,15 @@ def show(
                 )  # fmt: skip
 
 
-def _top(codes: pd.Index, rows: pd.DataFrame, lang: str) -> str:
-    match = rows[rows["code"] == codes[0]] if len(codes) else rows.iloc[:0]
-    return name(match.iloc[0], lang) if len(match) else t("wall.none", lang)
+def _top(counts: Mapping[str, int], rows: Mapping[str, CrimeType] | Mapping[str, District], lang: str) -> str:
+    """Name of the first."""
+    row = rows.get(next(iter(counts), ""))
+    return name(row, lang) if row else t("wall.none", lang)
 
 
-def _count(counts: pd.Series, lang: str) -> str | None:
-    return t("wall.cases", lang, n=number(int(counts.iloc[0]))) if len(counts) else None
+def _count(counts: Mapping[str, int], lang: str) -> str | None:
+    """Count of the first."""
+    return t("wall.cases", lang, n=number(next(iter(counts.values())))) if counts else None
 
 
 @st.fragment(run_every=30)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from dashboard import store
+from dashboard.kept import Kept
 from dashboard.web.live import hub
 from dashboard.web.query import decode, encode
 from dashboard.web.token import Pass, TokenRefused, read_token
@@ -26,30 +25,8 @@ OPEN = {"Access-Control-Allow-Origin": "*"}
 """The sandboxed frame's origin is null: it may read only what says so. What is secret needs a token as well."""
 
 
-class TileCache:
-    """The tiles asked for last, shared by all sessions that may see the same. Safe between threads."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._kept: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[object, ...], make: Callable[[], bytes]) -> bytes:
-        """The tile under ``key``, made where it is not kept."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        tile = make()
-        with self._lock:
-            self._kept[key] = tile
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-        return tile
-
-
-_incident_tiles = TileCache(2000)
-_base_tiles = TileCache(1000)
+_incident_tiles: Kept[bytes] = Kept(2000)
+_base_tiles: Kept[bytes] = Kept(1000)
 
 
 def _address(request: Request) -> tuple[int, int, int]:

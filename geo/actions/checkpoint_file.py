@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -48,7 +48,7 @@ def import_checkpoints(
     FileRefused
         The file as a whole cannot be taken.
     """
-    words = AgencyWords({str(k): v for k, v in row.items()} for row in agencies(connection).to_dict("records"))
+    words = AgencyWords(map(asdict, agencies(connection).values()))
     reading = read_checkpoints(table, words, region=region, now=now)
     written = write_checkpoints(connection, reading.entries, source=file_name)
     late = [Refusal(reading.rows[one.entry.row], one.code, one.params) for one in written.refused]

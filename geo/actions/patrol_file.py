@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
@@ -57,7 +57,7 @@ def import_patrols(
         ``route.unknown``, ``agency.unknown``.
     """
     now = now or datetime.now(UTC)
-    words = AgencyWords({str(k): v for k, v in row.items()} for row in agencies(connection).to_dict("records"))
+    words = AgencyWords(map(asdict, agencies(connection).values()))
     reading = read_fixes(table, words, region=region, now=now)
     written = write_patrols(connection, logs(reading.fixes), source=file_name, route=route, agency=agency, now=now)
     late = [Refusal(reading.rows[one.fix.row], one.code) for one in written.refused]

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Connection, text
 
 from geo.model import IncidentFilter, Scope
 from geo.queries.conditions import DAY_ZERO, codes, counted, split_period
 
-__all__ = ["Figures", "by_district", "figures", "weekly"]
+__all__ = ["DistrictCount", "Figures", "by_district", "figures", "weekly"]
 
 LEVEL = 9
 """The coarsest level of ``incident_count``: the fewest rows for the same sums."""
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictCount:
+    """Incidents of one district, in a period and in the one before it; without a code those of no known district."""
+
+    code: str | None
+    n: int
+    before: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +36,18 @@ class Figures:
     total, before
         Incidents in the period and in the period of equal length before it.
     by_type
-        Series of counts by code, largest first.
+        Counts by code, largest first.
     by_district
-        Frame by ``district_code`` (missing: none found) with ``n`` and ``before``, largest first.
+        Every district that has any in either period, largest first.
     by_week
-        Series by Monday, every week of the period present, zeros too. First and last week may be cut by the period.
+        Counts by Monday, every week of the period present, zeros too. First and last week may be cut by the period.
     """
 
     total: int
     before: int
-    by_type: pd.Series[int]
-    by_district: pd.DataFrame
-    by_week: pd.Series[int]
+    by_type: Mapping[str, int]
+    by_district: tuple[DistrictCount, ...]
+    by_week: Mapping[date, int]
 
 
 def _found(chosen: IncidentFilter, scope: Scope, lengths: tuple[int, ...]) -> tuple[str, dict[str, Any]]:
@@ -64,58 +73,54 @@ def _found(chosen: IncidentFilter, scope: Scope, lengths: tuple[int, ...]) -> tu
     return " union all ".join(parts), values
 
 
-def _sums(connection: Connection, scope: Scope, chosen: IncidentFilter) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    total: int
+    by_type: dict[str, int]
+    by_district: dict[str | None, int]
+
+
+def _sums(connection: Connection, scope: Scope, chosen: IncidentFilter) -> _Sums:
     sql, values = _found(chosen, scope, (7, 56))
     rows = connection.execute(
         text(
             f"select grouping(district_code, crime_type) as g, coalesce(district_code, crime_type) as code,"
-            f" sum(n)::bigint as n from ({sql}) f group by grouping sets ((), (district_code), (crime_type)) order by n desc"
+            f" sum(n)::bigint as n from ({sql}) f group by grouping sets ((), (district_code), (crime_type))"
+            " order by n desc, code"
         ),
         values,
     )
-    frame = pd.DataFrame(rows.all(), columns=["g", "code", "n"])
-    return frame[(frame["n"] != 0).fillna(False)]
+    found: dict[int, dict[Any, int]] = {_ALL: {}, _DISTRICT: {}, _TYPE: {}}
+    for group, code, n in rows:
+        if n:
+            found[group][code] = n
+    return _Sums(sum(found[_ALL].values()), found[_TYPE], found[_DISTRICT])
 
 
-_GROUPS = {"district": 0b01, "type": 0b10}
-_ALL = 0b11
+_DISTRICT, _TYPE, _ALL = 0b01, 0b10, 0b11
+"""What ``grouping`` says of a row: the columns that it sums over."""
 
 
-def _part(frame: pd.DataFrame, group: str) -> pd.Series[int]:
-    part = frame[frame["g"] == _GROUPS[group]]
-    return pd.Series(part["n"].astype("int64").to_numpy(), index=pd.Index(part["code"], name=group), name="n")
+def by_district(connection: Connection, scope: Scope, chosen: IncidentFilter) -> dict[str | None, int]:
+    """Incidents by district code, largest first; no code means that no district was found."""
+    return _sums(connection, scope, chosen).by_district
 
 
-def by_district(connection: Connection, scope: Scope, chosen: IncidentFilter) -> pd.Series[int]:
-    """Incidents by district code, largest first; a missing code means that no district was found."""
-    return _part(_sums(connection, scope, chosen), "district")
-
-
-def weekly(connection: Connection, scope: Scope, chosen: IncidentFilter) -> pd.Series[int]:
-    """Incidents by ISO week (its Monday, a date), zeros included."""
+def weekly(connection: Connection, scope: Scope, chosen: IncidentFilter) -> dict[date, int]:
+    """Incidents by ISO week (its Monday), zeros included."""
     sql, values = _found(chosen, scope, (7,))
     rows = connection.execute(text(f"select block, sum(n)::bigint from ({sql}) f group by 1"), values).all()
     low, high = ((d - DAY_ZERO).days // 7 for d in (chosen.first, chosen.last))
     counted = {int(block): int(n) for block, n in rows}
-    mondays = [DAY_ZERO + timedelta(days=7 * block) for block in range(low, high + 1)]
-    return pd.Series(
-        [counted.get(block, 0) for block in range(low, high + 1)], index=pd.Index(mondays, name="week"), name="n"
-    )
+    return {DAY_ZERO + timedelta(days=7 * block): counted.get(block, 0) for block in range(low, high + 1)}
 
 
 def figures(connection: Connection, scope: Scope, chosen: IncidentFilter) -> Figures:
     """Every figure of the page for one filter."""
     now, then = (_sums(connection, scope, f) for f in (chosen, chosen.before()))
-
-    def total(frame: pd.DataFrame) -> int:
-        return int(frame.loc[frame["g"] == _ALL, "n"].sum())
-
-    districts = pd.DataFrame({"n": _part(now, "district"), "before": _part(then, "district")})
-    districts = districts.fillna(0).astype("int64").sort_values(["n", "before"], ascending=False)
-    return Figures(
-        total=total(now),
-        before=total(then),
-        by_type=_part(now, "type"),
-        by_district=districts,
-        by_week=weekly(connection, scope, chosen),
-    )
+    districts = [
+        DistrictCount(code, now.by_district.get(code, 0), then.by_district.get(code, 0))
+        for code in now.by_district.keys() | then.by_district.keys()
+    ]
+    districts.sort(key=lambda one: (-one.n, -one.before, one.code is None, one.code or ""))
+    return Figures(now.total, then.total, now.by_type, tuple(districts), weekly(connection, scope, chosen))

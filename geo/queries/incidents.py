@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Connection, text
 
 from geo.errors import NotFound
 from geo.model import IncidentFilter, Scope
 from geo.queries.conditions import codes
 
-__all__ = ["card", "nearest", "newest", "newly_come"]
+__all__ = ["Newest", "card", "nearest", "newest", "newly_come"]
 
 _COLUMNS = (
     "public_id, crime_type, occurred_at, occurred_day_only, reported_at, status, channel, district_code, location_check,"
@@ -20,17 +21,28 @@ _COLUMNS = (
 )
 
 
-def newest(connection: Connection, scope: Scope, chosen: IncidentFilter, limit: int = 10) -> pd.DataFrame:
-    """The incidents reported last, newest first: one row an incident, ``lon`` and ``lat`` in WGS 84 or missing."""
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """An incident in the list of the newest: what, where and when it was reported."""
+
+    public_id: str
+    crime_type: str
+    district_code: str | None
+    reported_at: datetime
+
+
+def newest(connection: Connection, scope: Scope, chosen: IncidentFilter, limit: int = 10) -> tuple[Newest, ...]:
+    """The incidents reported last, newest first."""
     where, values = codes(chosen, scope)
     rows = connection.execute(
         text(
-            f"select {_COLUMNS} from incident where id in (select id from incident where day between :first and :last{where}"
+            "select public_id, crime_type, district_code, reported_at from incident where id in"
+            f" (select id from incident where day between :first and :last{where}"
             " order by reported_at desc, id desc limit :limit) order by reported_at desc, id desc"
         ),
         values | {"first": chosen.first, "last": chosen.last, "limit": limit},
     )
-    return pd.DataFrame(rows.all(), columns=list(rows.keys()))
+    return tuple(Newest(*row) for row in rows)
 
 
 def nearest(

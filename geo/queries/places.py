@@ -1,9 +1,10 @@
-"""Districts, crime types and agencies as frames, and the box that a map should show."""
+"""Districts, crime types and agencies, and the box that a map should show."""
 
 from __future__ import annotations
 
-import pandas as pd
 from sqlalchemy import Connection, text
+
+from geo.model import Agency, CrimeType, District
 
 __all__ = [
     "agencies",
@@ -18,47 +19,41 @@ __all__ = [
 ]
 
 
-def border_districts(connection: Connection) -> pd.DataFrame:
-    """The Thai districts that touch Laos or Cambodia: one row a district, by province and code.
-
-    Columns: code, name_th, name_en, province_code, province_th, province_en, neighbours (list of LA, KH), target.
-    """
-    rows = connection.execute(
-        text(
-            "select d.code, d.name_th, d.name_en, left(d.code, 2) as province_code, p.name_th as province_th,"
-            " p.name_en as province_en, d.neighbours, d.target"
-            " from area d left join area p on p.code = left(d.code, 2) and p.level = 'province'"
-            " where d.level = 'district' and d.is_border order by d.code"
-        )
-    )
-    return pd.DataFrame(rows.all(), columns=list(rows.keys()))
+_DISTRICTS = (
+    "select d.code, d.name_th, d.name_en, p.name_th as province_th, p.name_en as province_en, d.neighbours, d.target"
+    " from area d left join area p on p.code = left(d.code, 2) and p.level = 'province' where d.level = 'district'"
+)
 
 
-def district_names(connection: Connection) -> pd.DataFrame:
-    """Every Thai district, also those that do not touch the border: code, names, names of its province."""
-    rows = connection.execute(
-        text(
-            "select d.code, d.name_th, d.name_en, p.name_th as province_th, p.name_en as province_en from area d"
-            " left join area p on p.code = left(d.code, 2) where d.level = 'district' and d.country = 'TH' order by d.code"
-        )
-    )
-    return pd.DataFrame(rows.all(), columns=list(rows.keys()))
+def _districts(connection: Connection, which: str) -> dict[str, District]:
+    rows = connection.execute(text(f"{_DISTRICTS} and {which} order by d.code"))
+    return {row.code: District(**{**row._mapping, "neighbours": tuple(row.neighbours)}) for row in rows}
 
 
-def crime_types(connection: Connection) -> pd.DataFrame:
-    """All crime types in display order: code, id, names in four languages, colour (missing: other), is_crime."""
+def border_districts(connection: Connection) -> dict[str, District]:
+    """The Thai districts that touch Laos or Cambodia, under their codes, by province and code."""
+    return _districts(connection, "d.is_border")
+
+
+def district_names(connection: Connection) -> dict[str, District]:
+    """Every Thai district, also those that do not touch the border, under their codes."""
+    return _districts(connection, "d.country = 'TH'")
+
+
+def crime_types(connection: Connection) -> dict[str, CrimeType]:
+    """All crime types under their codes, in display order."""
     rows = connection.execute(
         text(
             "select code, id, name_th, name_en, name_lo, name_km, colour, is_crime from crime_type order by sort, code"
         )
     )
-    return pd.DataFrame(rows.all(), columns=list(rows.keys()))
+    return {row.code: CrimeType(*row) for row in rows}
 
 
-def agencies(connection: Connection) -> pd.DataFrame:
-    """Agencies: code, name_th, name_en, abbrev_th."""
+def agencies(connection: Connection) -> dict[str, Agency]:
+    """Agencies under their codes."""
     rows = connection.execute(text("select code, name_th, name_en, abbrev_th from agency order by code"))
-    return pd.DataFrame(rows.all(), columns=list(rows.keys()))
+    return {row.code: Agency(*row) for row in rows}
 
 
 def bounds(connection: Connection, codes: tuple[str, ...]) -> tuple[float, float, float, float] | None:

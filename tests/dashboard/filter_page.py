@@ -2,33 +2,23 @@
 
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import filters, session
 from dashboard.filter_address import Known
 from dashboard.filter_words import describe
+from geo.model import CrimeType, District
 
 TODAY = date(2026, 11, 23)
-TYPES = pd.DataFrame(
-    {
-        "code": ["drugs", "trafficking"],
-        "name_th": ["ยาเสพติด", "การค้ามนุษย์"],
-        "name_en": ["Drugs ![x](http://beacon.test/x)", "Human trafficking"],
-        "colour": ["#d55e00", "red}</style><script>"],
-    }
-)
-PLACES = pd.DataFrame(
-    {
-        "code": ["4301", "4302", "2204"],
-        "name_th": ["เมืองหนองคาย", "ท่าบ่อ", "โป่งน้ำร้อน"],
-        "name_en": ["Mueang Nong Khai", "Tha Bo", "Pong Nam Ron"],
-        "province_code": ["43", "43", "22"],
-        "province_th": ["หนองคาย", "หนองคาย", "จันทบุรี"],
-        "province_en": ["Nong Khai", "Nong Khai", "Chanthaburi"],
-        "neighbours": [["LA"], ["LA"], ["KH"]],
-    }
-)
+TYPES = {
+    "drugs": CrimeType("drugs", 1, "ยาเสพติด", "Drugs ![x](http://beacon.test/x)", colour="#d55e00"),
+    "trafficking": CrimeType("trafficking", 2, "การค้ามนุษย์", "Human trafficking", colour="red}</style><script>"),
+}
+PLACES = {
+    "4301": District("4301", "เมืองหนองคาย", "Mueang Nong Khai", "หนองคาย", "Nong Khai", ("LA",)),
+    "4302": District("4302", "ท่าบ่อ", "Tha Bo", "หนองคาย", "Nong Khai", ("LA",)),
+    "2204": District("2204", "โป่งน้ำร้อน", "Pong Nam Ron", "จันทบุรี", "Chanthaburi", ("KH",)),
+}
 
 session.begin(TODAY)
 chosen = session.map_filter(TODAY, Known.of(TYPES, PLACES, ["own", "osm"]))

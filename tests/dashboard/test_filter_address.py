@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -23,11 +22,11 @@ from dashboard.filter_state import (
     weeks_of,
 )
 from dashboard.i18n import LANGUAGES
-from geo.model import Channel, Status
+from geo.model import Channel, District, Status
 
 TODAY = date(2026, 11, 23)
-PLACES = pd.DataFrame({"code": ["4301"], "province_code": ["43"], "neighbours": [["LA"]]})
-TYPES = pd.DataFrame({"code": ["drugs", "trafficking"]})
+PLACES = {"4301": District("4301", neighbours=("LA",))}
+TYPES = ("drugs", "trafficking")
 
 codes = st.text("abcdefghijklmnopqrstuvwxyz0123456789_", min_size=1, max_size=40)
 days = st.dates(EARLIEST, LATEST)

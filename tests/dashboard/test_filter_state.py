@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pandas as pd
 import pytest
 
 from dashboard.filter_state import (
@@ -18,16 +17,11 @@ from dashboard.filter_state import (
     weeks_of,
     without,
 )
-from geo.model import Status
+from geo.model import District, Status
 
 TODAY = date(2026, 11, 23)
-PLACES = pd.DataFrame(
-    {
-        "code": ["2204", "3408", "4301", "4302"],
-        "province_code": ["22", "34", "43", "43"],
-        "neighbours": [["KH"], ["LA", "KH"], ["LA"], ["LA"]],
-    }
-)
+TOUCHED = {"2204": ("KH",), "3408": ("LA", "KH"), "4301": ("LA",), "4302": ("LA",)}
+PLACES = {code: District(code, neighbours=touched) for code, touched in TOUCHED.items()}
 
 
 @pytest.mark.parametrize(
@@ -78,7 +72,7 @@ def test_places_narrow_each_other_and_never_widen_to_everywhere(chosen: MapFilte
 
 
 def test_a_place_is_nowhere_while_no_district_is_loaded() -> None:
-    assert incident_filter(MapFilter(neighbour="LA"), TODAY, PLACES.iloc[:0]).districts == NOWHERE
+    assert incident_filter(MapFilter(neighbour="LA"), TODAY, {}).districts == NOWHERE
 
 
 def test_the_weeks_of_a_period_touch_all_of_it_and_nothing_else() -> None:

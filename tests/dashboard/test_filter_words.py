@@ -4,32 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
 import pytest
 
 from dashboard.filter_state import MapFilter, Period, without
 from dashboard.filter_words import describe, sentence
 from dashboard.i18n import LANGUAGES
+from geo.model import CrimeType, District
 
 TODAY = date(2026, 11, 23)
-TYPES = pd.DataFrame(
-    {
-        "code": ["trafficking", "drugs", "smuggling", "scams"],
-        "name_th": ["การค้ามนุษย์", "ยาเสพติด", "ลักลอบขนคน", "หลอกลวงออนไลน์"],
-        "name_en": ["Human trafficking", "Drugs", "Migrant smuggling", "Online scams"],
-    }
-)
-PLACES = pd.DataFrame(
-    {
-        "code": ["4301", "4302"],
-        "name_th": ["เมืองหนองคาย", "ท่าบ่อ"],
-        "name_en": ["Mueang Nong Khai", "Tha Bo"],
-        "province_code": ["43", "43"],
-        "province_th": ["หนองคาย", "หนองคาย"],
-        "province_en": ["Nong Khai", "Nong Khai"],
-        "neighbours": [["LA"], ["LA"]],
-    }
-)
+TYPES = {
+    "trafficking": CrimeType("trafficking", 1, "การค้ามนุษย์", "Human trafficking"),
+    "drugs": CrimeType("drugs", 2, "ยาเสพติด", "Drugs"),
+    "smuggling": CrimeType("smuggling", 3, "ลักลอบขนคน", "Migrant smuggling"),
+    "scams": CrimeType("scams", 4, "หลอกลวงออนไลน์", "Online scams"),
+}
+PLACES = {
+    "4301": District("4301", "เมืองหนองคาย", "Mueang Nong Khai", "หนองคาย", "Nong Khai", ("LA",)),
+    "4302": District("4302", "ท่าบ่อ", "Tha Bo", "หนองคาย", "Nong Khai", ("LA",)),
+}
 
 
 def said(chosen: MapFilter, lang: str = "th") -> str:
@@ -65,7 +57,7 @@ def test_days_of_ones_own_are_said_without_a_name() -> None:
 
 
 def test_many_types_are_counted_and_not_listed() -> None:
-    assert said(MapFilter(crime_types=tuple(TYPES["code"]))).startswith("4 ประเภท · ")
+    assert said(MapFilter(crime_types=tuple(TYPES))).startswith("4 ประเภท · ")
 
 
 def test_a_code_without_a_name_is_said_as_it_is() -> None:

@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from dashboard.filter_state import LAYERS, MapFilter
@@ -17,18 +16,14 @@ from dashboard.i18n import words
 from dashboard.maps.live_state import Source, live_state
 from dashboard.maps.state import MapState
 from dashboard.settings import DashboardSettings
-from geo.model import IncidentFilter
+from geo.model import CrimeType, IncidentFilter
 
 CHOSEN = IncidentFilter(date(2026, 11, 1), date(2026, 11, 23))
-TYPES = pd.DataFrame(
-    {
-        "code": ["drug_trafficking", "online_scam", "wildlife_trafficking"],
-        "id": [1, 2, 3],
-        "name_th": ["ยาเสพติด", "หลอกลวงออนไลน์", "สัตว์ป่า"],
-        "name_en": ["Drugs", "Scams", "Wildlife"],
-        "colour": ["#009e73", "#e69f00", None],
-    }
-)
+TYPES = {
+    "drug_trafficking": CrimeType("drug_trafficking", 1, "ยาเสพติด", "Drugs", colour="#009e73"),
+    "online_scam": CrimeType("online_scam", 2, "หลอกลวงออนไลน์", "Scams", colour="#e69f00"),
+    "wildlife_trafficking": CrimeType("wildlife_trafficking", 3, "สัตว์ป่า", "Wildlife"),
+}
 SOURCE = Source("from=2026-11-01&to=2026-11-23", "abc-1", "0123456789", "token", 1_800_000_000, 7)
 
 
@@ -57,7 +52,10 @@ def test_it_is_codes_and_addresses_but_for_words_of_ours_and_names_of_types(tmp_
 def test_names_and_words_are_in_the_readers_language(tmp_path: Path, lang: str) -> None:
     told = state(tmp_path, lang=lang)
     other = words(lang)["figures.other_types"]
-    assert [one["label"] for one in told["types"]] == [*TYPES[f"name_{lang}"][:2], other]
+    assert [one["label"] for one in told["types"]] == [
+        *(getattr(kind, f"name_{lang}") for kind in list(TYPES.values())[:2]),
+        other,
+    ]
     assert told["words"]["legend"] == words(lang)["map_words.legend"]
     assert "⟦" not in json.dumps(told["words"], ensure_ascii=False)
 
@@ -88,9 +86,10 @@ def test_another_hosts_map_is_used_only_where_it_may_be(tmp_path: Path) -> None:
 
 
 def test_names_of_types_leave_it_as_no_template_and_no_markup() -> None:
-    bad = TYPES.assign(name_th=["{{7919*7907}}</script>${alert(1)}", "{% x", "{# x"])
+    hostile = ["{{7919*7907}}</script>${alert(1)}", "{% x", "{# x"]
+    bad = {code: replace(kind, name_th=said) for (code, kind), said in zip(TYPES.items(), hostile, strict=True)}
     told = live_state(MapFilter(), CHOSEN, bad, SOURCE, DashboardSettings(), None, None, night=True)
     written = MapState(told).json
     for sign in ("{{", "{%", "{#", "${", "<", "`"):
         assert sign not in written.replace("{{}", "")
-    assert json.loads(written)["types"][0]["label"] == bad["name_th"][0]
+    assert json.loads(written)["types"][0]["label"] == hostile[0]

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from dashboard.panels.card import incident_lines, location_words
+from geo.model import CrimeType, District
 
-DISTRICTS = pd.DataFrame(
-    [
-        {"code": "4901", "name_th": "เมืองมุกดาหาร", "name_en": "Mueang Mukdahan", "province_th": "มุกดาหาร", "province_en": "Mukdahan"},
-        {"code": "4805", "name_th": "ธาตุพนม", "name_en": "That Phanom", "province_th": "นครพนม", "province_en": "Nakhon Phanom"},
-    ]
-)  # fmt: skip
-TYPES = pd.DataFrame([{"code": "drug_trafficking", "name_th": "ยาเสพติด", "name_en": "Drugs"}])
+DISTRICTS = {
+    "4901": District("4901", "เมืองมุกดาหาร", "Mueang Mukdahan", "มุกดาหาร", "Mukdahan"),
+    "4805": District("4805", "ธาตุพนม", "That Phanom", "นครพนม", "Nakhon Phanom"),
+}
+TYPES = {"drug_trafficking": CrimeType("drug_trafficking", 1, "ยาเสพติด", "Drugs")}
 
 
 def found(**more: Any) -> dict[str, Any]:
     """An incident as ``geo.queries.incidents.card`` gives it."""
-    now = pd.Timestamp("2026-11-23T20:00:00+07:00")
+    now = datetime.fromisoformat("2026-11-23T20:00:00+07:00")
     return {
         "crime_type": "drug_trafficking", "other_crime_types": [], "occurred_at": now, "occurred_day_only": False,
         "reported_at": now, "status": "received", "channel": "online", "district_code": "4901", "location_check": "inside",

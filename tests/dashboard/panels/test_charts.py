@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.panels import charts
 
-ROWS = pd.DataFrame(
-    [
-        {"name": "การลักลอบเข้าเมืองผิดกฎหมาย (หลบหนีเข้าเมือง)", "n": 319, "colour": "#0072b2"},
-        {"name": "Contraband / tax-evading goods (alcohol, cigarettes, fuel, crops)", "n": 1200, "colour": "#56b4e9"},
-        {"name": "อื่น", "n": 1, "colour": "#7d7d7d"},
-    ]
-)
+ROWS = [
+    charts.TypeBar("การลักลอบเข้าเมืองผิดกฎหมาย (หลบหนีเข้าเมือง)", 319, "#0072b2"),
+    charts.TypeBar("Contraband / tax-evading goods (alcohol, cigarettes, fuel, crops)", 1200, "#56b4e9"),
+    charts.TypeBar("อื่น", 1, "#7d7d7d"),
+]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +41,7 @@ def test_no_letter_of_a_name_is_lost(text: str) -> None:
 
 def test_bars_stand_under_their_names_and_touch_nothing() -> None:
     drawn = charts.by_type(ROWS, "#000000")
-    rows = drawn["data"]["values"]
+    rows = drawn["data"]["values"].to_pylist()
     assert [row["count"] for row in rows] == ["319", "1,200", "1"]
     for row, following in zip(rows, [*rows[1:], {"top": drawn["height"]}], strict=True):
         written = charts.LINE * (row["lines"].count("\n") + 1)
@@ -53,13 +50,8 @@ def test_bars_stand_under_their_names_and_touch_nothing() -> None:
 
 
 def test_weeks_keep_the_order_of_time() -> None:
-    rows = pd.DataFrame(
-        [
-            {"label": label, "period": label, "n": n, "whole": n > 1}
-            for n, label in enumerate(["28 ธ.ค.", "4 ม.ค.", "11 ม.ค."])
-        ]
-    )
+    rows = [charts.WeekColumn(label, label, n, n > 1) for n, label in enumerate(["28 ธ.ค.", "4 ม.ค.", "11 ม.ค."])]
     drawn = charts.by_week(rows, "#000000", "#123456", "รายสัปดาห์")
-    assert [row["order"] for row in drawn["data"]["values"]] == [0, 1, 2]
+    assert [row["order"] for row in drawn["data"]["values"].to_pylist()] == [0, 1, 2]
     assert drawn["description"] == "รายสัปดาห์"
     assert drawn["encoding"]["x"]["sort"] == {"field": "order"}

@@ -136,10 +136,11 @@ create policy sending on notification_choice to watch_app using (true);
 grant select on audit_log to watch_app;
 create policy verify on audit_log to watch_app using (true);
 
--- Every incident, for those who see all districts: of what is not verified only the day and the middle of a cell of
--- some 9 km, about a sub-district. The view is its owner's, so the rows do not depend on the policies above.
-create or replace view incident_outline with (security_barrier) as
+-- What is not verified yet, for those who see all districts: the day, and the middle of a cell of some 9 km, about a
+-- sub-district. The view is its owner's: what it shows does not depend on the policies above, and it hides columns, not rows.
+create or replace view incident_outline as
     select i.id, i.public_id, i.crime_type, i.day, i.status, i.channel, i.district_code, i.is_demo,
+           i.zkey >> 28 as cell, (i.zkey >> 28 << 28) + (3::bigint << 26) as zkey,
            (zkey_axis(i.zkey >> 28) + 0.5::float8) / 4096 * 360 - 180 as lon,
            degrees(atan(sinh(pi() * (1 - 2 * (zkey_axis(i.zkey >> 29) + 0.5::float8) / 4096)))) as lat,
            date_trunc('day', i.reported_at, 'Asia/Bangkok') as reported_on

@@ -216,6 +216,13 @@ incident = Table(
     Index("incident_day", "day", "zkey", postgresql_include=OTHERS),
     Index("incident_newest", text("reported_at desc"), text("id desc"), postgresql_include=["day", *OTHERS]),
     Index("incident_demo", "id", postgresql_where=text("is_demo")),
+    Index(
+        "incident_unverified",
+        text("(zkey >> 28)"),
+        "day",
+        postgresql_include=OTHERS,
+        postgresql_where=text("status in ('received', 'verifying')"),
+    ),
 )
 for _name, _words in {
     "district_code": "District as stated by the reporter, else the one found from the point."

@@ -112,6 +112,10 @@ create table quiet_month (
 );
 comment on table quiet_month is 'Nothing to report this month, said by a coordinator.';
 
+-- Open cases are few among many: inboxes and the outlines of what is not verified yet read this.
+create index incident_unverified on incident ((zkey >> 28), day) include (crime_type, status, channel, district_code)
+    where status in ('received', 'verifying');
+
 -- ---------------------------------------------------------------- cases: an incident is a case, its reports are grouped under it
 create table case_file (
     incident_id   bigint primary key references incident (id) on delete cascade,

@@ -19,6 +19,9 @@ class StoreSettings(BaseSettings):
     ----------
     db_url
         SQLAlchemy or libpq URL of a PostGIS database. Empty: the private cluster under ``var_dir``.
+    app_db_url
+        URL by which the pages connect, for a server that is not ours: a role that owns nothing and is a member of
+        watch_app's roles. Empty: they connect by ``db_url`` and lay its rights down at once (role watch_app).
     var_dir
         Folder for everything that is not in git: the cluster, downloaded wheels, PMTiles, the signing key.
     pool_size
@@ -30,6 +33,7 @@ class StoreSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="WATCH_", extra="ignore")
 
     db_url: str = ""
+    app_db_url: str = ""
     var_dir: Path = ROOT / "var"
     pool_size: int = Field(8, ge=1, le=100)
     statement_timeout_s: int = Field(5, ge=1, le=600)

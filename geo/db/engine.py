@@ -8,7 +8,10 @@ from sqlalchemy.engine import URL
 from geo.db import local
 from geo.settings import StoreSettings
 
-__all__ = ["database_url", "libpq_url", "make_engine", "open_store"]
+__all__ = ["APP_ROLE", "database_url", "libpq_url", "make_engine", "open_store", "page_engine"]
+
+APP_ROLE = "watch_app"
+"""Role of the web process (geo/db/roles.sql): it owns nothing and takes a viewer's rights for each transaction."""
 
 
 def database_url(settings: StoreSettings) -> URL:
@@ -28,7 +31,7 @@ def libpq_url(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def make_engine(url: URL, settings: StoreSettings | None = None, *, for_pages: bool = False) -> Engine:
+def make_engine(url: URL, settings: StoreSettings | None = None, *, for_pages: bool = False, role: str = "") -> Engine:
     """Engine for ``url``. Values never appear in error messages; a dead connection is replaced before use.
 
     Parameters
@@ -36,6 +39,8 @@ def make_engine(url: URL, settings: StoreSettings | None = None, *, for_pages: b
     for_pages
         Give up statements after ``statement_timeout_s``, locks after 3 s, idle transactions after 10 s.
         Commands that load a million rows must not.
+    role
+        Role whose rights every connection begins with, instead of those it signs in with.
     """
     settings = settings or StoreSettings()
     # A plan is made for the values asked for: one made for any tile and any period reads all of them (10 to 100 ms).
@@ -45,6 +50,8 @@ def make_engine(url: URL, settings: StoreSettings | None = None, *, for_pages: b
             f" -c statement_timeout={settings.statement_timeout_s}s -c lock_timeout=3s"
             " -c idle_in_transaction_session_timeout=10s"
         )
+    if role:
+        options += f" -c role={role}"
     return create_engine(
         url,
         pool_size=settings.pool_size,
@@ -62,6 +69,21 @@ def make_engine(url: URL, settings: StoreSettings | None = None, *, for_pages: b
             "tcp_user_timeout": 8000,
         },
     )
+
+
+def page_engine(settings: StoreSettings | None = None) -> Engine:
+    """Engine for pages and routes, whose connections have the rights of `APP_ROLE` and no others.
+
+    On the private cluster they sign in as that role. On a server of somebody else they do where ``app_db_url`` names it,
+    else they lay down the rights of ``db_url`` when they begin.
+    """
+    settings = settings or StoreSettings()
+    if settings.app_db_url:
+        return make_engine(make_url(settings.app_db_url).set(drivername="postgresql+psycopg"), settings, for_pages=True)
+    url = database_url(settings)
+    if not settings.db_url:
+        return make_engine(url.update_query_dict({"user": APP_ROLE}), settings, for_pages=True)
+    return make_engine(url, settings, for_pages=True, role=APP_ROLE)
 
 
 def open_store(settings: StoreSettings | None = None, *, for_pages: bool = False) -> Engine:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from geo.db.access import LEAKPROOF, ensure_access
-from geo.db.engine import make_engine
+from geo.db.engine import libpq_url, make_engine, page_engine
+from geo.db.migrate import migrate
 from geo.db.scope import enter
 from geo.model import Reach, Scope
+from geo.settings import StoreSettings
 
 NONG_KHAI, MUKDAHAN = "4301", "4901"
 CENTRE = Scope((NONG_KHAI,), Reach.CENTRE)
@@ -320,3 +324,31 @@ def test_every_table_with_case_data_forces_row_level_security(store: Engine) -> 
             )
         ).all()
         assert rights == []
+
+
+def test_pages_lay_down_the_rights_of_whoever_owns_the_store(border_store: Engine) -> None:
+    engine = page_engine(StoreSettings(db_url=libpq_url(border_store.url)))
+    try:
+        with engine.connect() as connection:
+            assert connection.execute(text("select current_user")).scalar() == "watch_app"
+            with pytest.raises(DBAPIError, match="permission denied"):
+                connection.execute(text("select * from incident"))
+        with engine.begin() as connection:
+            enter(connection, CENTRE)
+            assert connection.execute(text("select current_user")).scalar() == "watch_centre"
+        with engine.connect() as connection:
+            assert connection.execute(text("select current_user")).scalar() == "watch_app"
+    finally:
+        engine.dispose()
+
+
+def test_pages_sign_in_to_the_private_cluster_as_a_role_that_owns_nothing(cluster_folder: Path, cluster: URL) -> None:
+    owner = make_engine(cluster)
+    migrate(owner)
+    owner.dispose()
+    engine = page_engine(StoreSettings(var_dir=cluster_folder))
+    try:
+        with engine.connect() as connection:
+            assert connection.execute(text("select session_user, current_user")).one() == ("watch_app", "watch_app")
+    finally:
+        engine.dispose()

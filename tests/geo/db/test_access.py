@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from geo.db.access import LEAKPROOF, ensure_access
+from geo.db.backup import backup, restore
 from geo.db.engine import libpq_url, make_engine, page_engine
 from geo.db.migrate import migrate
 from geo.db.scope import enter
@@ -352,3 +353,28 @@ def test_pages_sign_in_to_the_private_cluster_as_a_role_that_owns_nothing(cluste
             assert connection.execute(text("select session_user, current_user")).one() == ("watch_app", "watch_app")
     finally:
         engine.dispose()
+
+
+_RIGHTS = (
+    "select tablename, policyname, roles::text, cmd, qual, with_check from pg_policies order by 1, 2",
+    "select relname, relrowsecurity, relforcerowsecurity, array(select a::text from unnest(relacl) a order by 1)"
+    " from pg_class where relnamespace = 'public'::regnamespace and relname !~ '^(spatial|geo)' order by 1",
+    "select oid::regprocedure::text, proleakproof, prosecdef, proconfig, array(select a::text from unnest(proacl) a order by 1)"
+    " from pg_proc where pronamespace = 'public'::regnamespace and proname ~ '^(incident|audit|watch|zkey)' order by 1",
+    "select attrelid::regclass::text, attname, attacl::text from pg_attribute where attacl is not null order by 1, 2",
+)
+
+
+def test_a_restored_store_grants_what_the_saved_one_granted(
+    office: Office, border_store: Engine, tmp_path: Path
+) -> None:
+    with border_store.connect() as connection:
+        before = [connection.execute(text(statement)).all() for statement in _RIGHTS]
+    assert all(before)
+    backup(border_store.url, tmp_path / "saved.dump")
+    border_store.dispose()
+    office.engine.dispose()
+    restore(border_store.url, tmp_path / "saved.dump")
+    with border_store.connect() as connection:
+        assert [connection.execute(text(statement)).all() for statement in _RIGHTS] == before
+    assert _places(office, CENTRE) == [(NONG_KHAI, "received"), (NONG_KHAI, "verified")]

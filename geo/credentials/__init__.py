@@ -1,0 +1,1 @@
+"""What proves who somebody is: passwords and one-time codes. Pure, without the store."""

@@ -1,7 +1,7 @@
 """News of changes: one LISTEN connection per process, one websocket per open map.
 
-PostGIS says ``incident:17,18`` or ``checkpoint:*`` on the channel ``watch`` when a transaction commits. Maps are told
-what changed, never what it says. Nothing polls the tables.
+PostGIS says ``incident:17,18`` or ``checkpoint:*`` on the channel ``watch`` when a transaction commits, and the name of a
+table on ``watch_office``. Maps are told what changed, never what it says. Nothing polls the tables.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ log = logging.getLogger("watch.live")
 
 QUEUE = 64
 """News that a slow line may owe; a map further behind is told once that everything changed."""
+PEOPLE = {"person", "person_district"}
 CHECK_S = 5.0
 """How often the silent LISTEN connection is asked whether it still lives."""
 
@@ -37,6 +38,10 @@ class Hub:
     ----------
     up
         Whether the database can be heard.
+    office
+        Number that grows when a case, a report, a referral or a notification changes.
+    people
+        Number that grows when a person, their role or their districts change.
     """
 
     def __init__(self) -> None:
@@ -44,6 +49,8 @@ class Hub:
         self._number = 0
         self._queues: set[asyncio.Queue[dict[str, Any]]] = set()
         self.up = False
+        self.office = 0
+        self.people = 0
 
     @property
     def version(self) -> str:
@@ -66,9 +73,16 @@ class Hub:
             "version": self.version,
         })  # fmt: skip
 
+    def tell_office(self, table: str) -> None:
+        """Count a change that open maps have nothing to do with."""
+        self.office += 1
+        self.people += table in PEOPLE
+
     def everything_changed(self) -> None:
         """After a gap in hearing: what happened meanwhile is not known, so all is read again."""
         self._number += 1
+        self.office += 1
+        self.people += 1
         self._send({"type": "changed", "what": ["*"], "ids": "*", "version": self.version})
 
     def _send(self, message: dict[str, Any]) -> None:
@@ -98,11 +112,12 @@ class Hub:
                     libpq_url, autocommit=True, connect_timeout=5, application_name="nts-mekong-watch live"
                 ) as connection:
                     await connection.execute("listen watch")
+                    await connection.execute("listen watch_office")
                     self.up, wait = True, 0.5
                     self.everything_changed()
                     while True:
                         async for note in connection.notifies(timeout=CHECK_S):
-                            self.tell(note.payload)
+                            (self.tell_office if note.channel == "watch_office" else self.tell)(note.payload)
                         await asyncio.wait_for(connection.execute("select 1"), CHECK_S)
             except (psycopg.Error, OSError, TimeoutError) as error:
                 if self.up:

@@ -109,3 +109,21 @@ def test_a_map_that_falls_behind_is_told_once_that_everything_changed() -> None:
         assert hub.listeners == 0
 
     _apart(run)
+
+
+def test_changes_in_the_office_are_counted_and_not_told_to_maps(border_store: Engine) -> None:
+    def write(statement: str) -> None:
+        with border_store.begin() as connection:
+            connection.execute(text(statement))
+
+    async def act(hub: Hub, queue: asyncio.Queue[dict[str, Any]]) -> None:
+        office, people, version = hub.office, hub.people, hub.version
+        await asyncio.to_thread(write, "insert into report (channel) values ('online')")
+        await _until(lambda: hub.office > office)
+        assert hub.people == people
+        await asyncio.to_thread(write, "insert into person (login, name, role) values ('nok', 'นก', 'planner')")
+        await _until(lambda: hub.people > people)
+        assert queue.empty()
+        assert hub.version == version
+
+    _heard(border_store, act)

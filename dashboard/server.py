@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import gc
 import importlib
 from collections.abc import AsyncIterator
@@ -16,6 +17,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route, WebSocketRoute
+from streamlit.elements.widgets import button_group
+from streamlit.string_util import extract_leading_icon
 
 from dashboard import store
 from dashboard.web import headers, layers
@@ -32,6 +35,12 @@ async def health(_request: Request) -> JSONResponse:
     return JSONResponse({"ok": hub.up, "maps": hub.listeners}, status_code=200 if hub.up else 503)
 
 
+def remember_labels() -> None:
+    """Let Streamlit remember which labels begin with an icon: it looks for 4,000 in every pill of every rerun."""
+    remembered = functools.lru_cache(4096)(extract_leading_icon)
+    setattr(button_group, "extract_leading_icon", remembered)  # noqa: B010 - the module does not export it
+
+
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Hear the database for as long as the process serves."""
@@ -40,6 +49,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     # imported here; all but streamlit_folium, whose component is known to Streamlit only when a rerun imports it.
     for name in ("dashboard.filters", "dashboard.maps.base", "dashboard.maps.live_state", "dashboard.panels.figures"):
         importlib.import_module(name)
+    remember_labels()
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)

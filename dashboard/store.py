@@ -36,7 +36,6 @@ __all__ = [
     "district_names",
     "engine",
     "figures_of",
-    "newest",
     "patrol_counts",
     "pick",
     "reading",
@@ -120,17 +119,12 @@ def state(version: str) -> Mapping[str, bool]:
 
 
 @keep(size=300, seconds=600)
-def figures_of(scope: Scope, chosen: IncidentFilter, version: str) -> figures.Figures:
-    """All figures of a filter."""
+def figures_of(
+    scope: Scope, chosen: IncidentFilter, version: str
+) -> tuple[figures.Figures, tuple[incidents.Newest, ...]]:
+    """All figures of a filter, and the ten incidents reported last."""
     with reading() as connection:
-        return figures.figures(connection, scope, chosen)
-
-
-@keep(size=300, seconds=600)
-def newest(scope: Scope, chosen: IncidentFilter, version: str) -> tuple[incidents.Newest, ...]:
-    """The ten incidents reported last."""
-    with reading() as connection:
-        return incidents.newest(connection, scope, chosen)
+        return figures.figures(connection, scope, chosen), incidents.newest(connection, scope, chosen)
 
 
 @keep(size=200, seconds=3600)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -34,7 +35,8 @@ class Source:
     clock: int
 
 
-def map_words(lang: str) -> dict[str, str]:
+@functools.cache
+def map_words(lang: str) -> Mapping[str, str]:
     """Words of the controls in the map's frame."""
     return {key.removeprefix(_WORDS): t(key, lang, time="{time}") for key in words("th") if key.startswith(_WORDS)}
 

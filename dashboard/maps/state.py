@@ -12,7 +12,12 @@ from folium.template import Template
 from dashboard.maps.palette import palette
 from dashboard.maps.popups import script_json
 
-__all__ = ["MapState", "state_group"]
+__all__ = ["MapState", "state_group", "state_json"]
+
+
+def state_json(state: Mapping[str, Any]) -> str:
+    """A state, with its palette, as it stands in the map's script."""
+    return script_json({**state, "palette": palette(bool(state.get("night")))})
 
 
 class MapState(MacroElement):
@@ -36,7 +41,7 @@ class MapState(MacroElement):
     def __init__(self, state: Mapping[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "MapState"
-        self.json = script_json({**state, "palette": palette(bool(state.get("night")))})
+        self.json = state_json(state)
 
 
 def state_group(state: Mapping[str, Any]) -> folium.FeatureGroup:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa  # type: ignore[import-untyped]
@@ -136,7 +136,17 @@ def by_week(rows: Sequence[WeekColumn], ink: str, colour: str, title: str) -> Sp
     title
         What is counted, for readers of the screen's text.
     """
-    drawn = [asdict(row) | {"count": number(row.n), "order": order} for order, row in enumerate(rows)]
+    drawn = [
+        {
+            "label": row.label,
+            "period": row.period,
+            "n": row.n,
+            "whole": row.whole,
+            "count": number(row.n),
+            "order": order,
+        }
+        for order, row in enumerate(rows)
+    ]
     weeks = {
         "title": None, "labelAngle": 0, "labelColor": ink, "labelFontSize": 11, "tickSize": 0, "labelPadding": 5,
         "domainColor": ink, "domainOpacity": 0.3, "labelOverlap": "greedy", "labelSeparation": 6,

@@ -11,7 +11,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import streamlit as st
-from streamlit_folium import st_folium
 
 from dashboard import filters, session, store
 from dashboard.access import Viewer
@@ -20,11 +19,9 @@ from dashboard.filter_state import MapFilter, incident_filter
 from dashboard.filter_words import describe
 from dashboard.i18n import name, t
 from dashboard.i18n.dates import clock
-from dashboard.maps.base import BaseMap
 from dashboard.maps.choropleth import choropleth
 from dashboard.maps.live_state import Source, live_state
-from dashboard.maps.state import state_group
-from dashboard.panels import card, figures, player, styles, unavailable, wall
+from dashboard.panels import card, figures, map_frame, player, styles, unavailable, wall
 from dashboard.web.live import hub
 from dashboard.web.query import encode
 from dashboard.web.token import make_token
@@ -77,15 +74,14 @@ def _draw(viewer: Viewer, now: datetime) -> None:
     incidents = incident_filter(chosen, now.date(), places)
     _hear(viewer.scope, incidents)
     chosen = session.map_filter(now.date())
-    found = store.figures_of(viewer.scope, incidents, version)
+    found, newest = store.figures_of(viewer.scope, incidents, version)
     grounds = store.area_version(version)
     if chosen.wall:
         with _turns:
-            wall.show(found, types, places, viewer.scope, incidents, now, chosen.lang)
+            wall.show(found, newest, types, places, viewer.scope, now, chosen.lang)
             _map(viewer.scope, chosen, incidents, types, found, version, grounds)
         return
     state, names = store.state(version), store.district_names(version)
-    newest = store.newest(viewer.scope, incidents, version)
     with _turns:
         _head(chosen, types, places, state, now)
         left, right = st.columns([10, 2.75], gap="small")
@@ -137,10 +133,7 @@ def _map(
         chosen, incidents, types, source, store.settings(), classes, _view(scope, version), night=session.night()
     )
     with st.container(key="map"):
-        st_folium(
-            BaseMap(), key=MAP, height=640, use_container_width=True, returned_objects=[],
-            feature_group_to_add=state_group(state),
-        )  # fmt: skip
+        map_frame.draw(state, MAP)
 
 
 def _token(scope: Scope) -> tuple[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import streamlit as st
@@ -12,18 +12,19 @@ from dashboard.filter_words import describe, sentence
 from dashboard.i18n import name, t
 from dashboard.i18n.dates import ago, change, clock, local, moment, number
 from dashboard.web.live import hub
-from geo.model import CrimeType, District, IncidentFilter, Scope
+from geo.model import CrimeType, District, Scope
 from geo.queries.figures import Figures
+from geo.queries.incidents import Newest
 
 __all__ = ["show"]
 
 
 def show(
     found: Figures,
+    newest: Sequence[Newest],
     types: Mapping[str, CrimeType],
     places: Mapping[str, District],
     scope: Scope,
-    incidents: IncidentFilter,
     now: datetime,
     lang: str,
 ) -> None:
@@ -40,7 +41,6 @@ def show(
             " ", icon=":material/fullscreen_exit:", type="tertiary", help=t("map.leave_wall", lang), key="leave_wall",
             on_click=session.change, kwargs={"wall": False},
         )  # fmt: skip
-    newest = store.newest(scope, incidents, hub.version)
     patrols = store.patrol_counts(scope, now)
     overdue = patrols.get("start_overdue", 0)
     district = {row.code: row.n for row in found.by_district if row.code is not None}

@@ -29,7 +29,7 @@ def test_labels_are_asked_for_an_icon_once_and_keep_theirs(tmp_path: Path) -> No
     asked = (
         "from streamlit.testing.v1 import AppTest; from streamlit.elements.widgets import button_group;"
         " from dashboard.server import remember_labels; remember_labels();"
-        " app = AppTest.from_string('import streamlit as st; st.pills(\"x\", [\"ก\", \":material/map: ข\", \"🚨 ค\"])');"
+        ' app = AppTest.from_string(\'import streamlit as st; st.pills("x", ["ก", ":material/map: ข", "🚨 ค"])\');'
         " app.run(); app.run();"
         " print(*[f'{o.content_icon}+{o.content}' for o in app.pills[0].proto.options],"
         " button_group.extract_leading_icon.cache_info()[:2], sep='|')"

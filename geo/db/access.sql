@@ -177,3 +177,12 @@ begin
         if one.proname = 'submit_report' then execute format('grant execute on function %s to watch_coordinator', one.f); end if;
     end loop;
 end $$;
+
+-- ---------------------------------------------------------------- a demonstration
+-- The web process may not read incidents, and has to know whether anybody may come in as a demonstration person: there
+-- are demonstration incidents, and nobody real works here yet.
+create or replace function watch_demonstration() returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+    select exists (select from incident where is_demo) and not exists (select from person where active and not is_demo) $$;
+revoke execute on function watch_demonstration() from public;
+grant execute on function watch_demonstration() to watch_app;

@@ -15,7 +15,7 @@ from geo.db.migrate import migrate
 
 TELL_ANY = {"area", "border_section", "checkpoint", "crime_type", "crossing", "patrol", "patrol_route"}
 TELL_OFFICE = {
-    "case_file", "fact_check", "notification", "person", "person_district", "referral", "report", "setting",
+    "case_file", "fact_check", "notification", "person", "person_district", "referral", "report", "setting", "sign_in",
 }  # fmt: skip
 TRIGGERS = {
     ("incident", "incident_locate", "incident_locate"),
@@ -46,6 +46,7 @@ FUNCTIONS = {
     "tell_change",
     "tell_incident",
     "tell_office",
+    "watch_demonstration",
     "watch_districts",
     "watch_own_agency",
     "watch_person",

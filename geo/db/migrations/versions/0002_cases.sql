@@ -291,6 +291,7 @@ create function tell_office() returns trigger language plpgsql as $$
 begin perform pg_notify('watch_office', tg_table_name); return null; end $$;
 create trigger tell_office after insert or update or delete on person for each statement execute function tell_office();
 create trigger tell_office after insert or update or delete on person_district for each statement execute function tell_office();
+create trigger tell_office after delete on sign_in for each statement execute function tell_office();
 create trigger tell_office after insert or update or delete on case_file for each statement execute function tell_office();
 create trigger tell_office after insert or update or delete on fact_check for each statement execute function tell_office();
 create trigger tell_office after insert or update or delete on referral for each statement execute function tell_office();

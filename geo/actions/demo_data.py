@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
+from geo.actions.demo_people import remove_demo_people
+
 __all__ = ["clear_demo"]
 
 _DELETIONS = {
@@ -14,10 +16,12 @@ _DELETIONS = {
     "report": "delete from report where is_demo",
     "incident": "delete from incident where is_demo",
 }
-_KEEP_REAL_REPORTS = """
-    update report r set incident_id = null from incident i
-    where i.id = r.incident_id and i.is_demo and not r.is_demo
-"""
+_KEEP_REAL = (
+    "update report r set incident_id = null from incident i where i.id = r.incident_id and i.is_demo and not r.is_demo",
+    "update case_file c set merged_into = null from incident i where i.id = c.merged_into and i.is_demo",
+)
+_BESIDE_CASES = ("log_entry", "notification")
+"""Tables with rows that belong to no case: emptying the cases must not take those along."""
 
 
 _ONLY_DEMO = """
@@ -42,11 +46,26 @@ def clear_demo(connection: Connection) -> dict[str, int]:
         rows = "select (select count(*) from report), (select count(*) from incident)"
         report, incident = connection.execute(text(rows)).one()
         if incident or report:
-            connection.execute(text("truncate incident, report"))
+            _empty_cases(connection)
         others = [table for table in _DELETIONS if table not in ("report", "incident")]
         deleted = {table: connection.execute(text(_DELETIONS[table])).rowcount for table in others}
-        return deleted | {"report": report, "incident": incident}
-    connection.execute(text(_KEEP_REAL_REPORTS))
+        return deleted | {"report": report, "incident": incident, "person": remove_demo_people(connection)}
+    for statement in _KEEP_REAL:
+        connection.execute(text(statement))
     deleted = {table: connection.execute(text(sql)).rowcount for table, sql in _DELETIONS.items()}
     connection.execute(text("select incident_count_fold()"))
-    return deleted
+    return deleted | {"person": remove_demo_people(connection)}
+
+
+def _empty_cases(connection: Connection) -> None:
+    """Empty incidents and reports with all that stands on them, at once."""
+    for table in _BESIDE_CASES:
+        connection.execute(
+            text(
+                f"create temporary table kept_{table} on commit drop as select * from {table} where incident_id is null"
+            )
+        )
+    connection.execute(text("truncate incident, report cascade"))
+    for table in _BESIDE_CASES:
+        connection.execute(text(f"insert into {table} overriding system value select * from kept_{table}"))
+        connection.execute(text(f"drop table kept_{table}"))

@@ -18,6 +18,7 @@ from geo.actions.demo import (
     tidy_up,
 )
 from geo.actions.demo_data import clear_demo
+from geo.actions.demo_people import add_demo_people
 from geo.crs import TIMEZONE
 from geo.errors import WatchError
 from geo.ingest.demo.border import Border, Section
@@ -56,7 +57,7 @@ def fill(
     """Draw and write synthetic incidents, checkpoints, routes and patrols along the store's border sections.
 
     Demonstration data that is there is replaced: afterwards there is exactly what was asked for. Everything
-    is marked ``is_demo``. The same seed and the same ``until`` in the past give the same rows.
+    is marked ``is_demo``, and so are the people, one for each role, who come where nothing is real. The same seed and the same ``until`` in the past give the same rows.
 
     Parameters
     ----------
@@ -109,6 +110,9 @@ def fill(
                     written |= _write_posts(connection, border, set(known["agencies"]), moment, seed)
                 add_demo_incidents(connection, copy_lines(drawn, border, types, rows))
             say(Step("demo.written", done=rows.stop, incidents=incidents))
+        if not real:  # people without a password must not stand at the door of real data
+            with engine.begin() as connection:
+                add_demo_people(connection)
         say(Step("demo.tidying"))
         tidy_up(engine)
     return written

@@ -129,6 +129,7 @@ report_question = Table(
     Column("question", Text, nullable=False),
     Column("answer", Text),
     Column("answered_at", INSTANT),
+    Column("read_at", INSTANT, comment="When somebody at the centre read the answer."),
     Index("report_question_report", "report_id"),
 )
 
@@ -165,6 +166,8 @@ case_file = Table(
     Column("rechecked_at", INSTANT),
     Column("reopened_at", INSTANT),
     Column("open_text", Text, comment="Text approved for a counterpart across the border."),
+    Index("case_file_open", "incident_id", postgresql_where=text("(closed_at IS NULL)")),
+    Index("case_file_recheck", "incident_id", postgresql_where=text("recheck and rechecked_at is null")),
     Index("case_file_merged", "merged_into", postgresql_where=text("(merged_into IS NOT NULL)")),
     Index(
         "case_file_waiting", "closing_at", postgresql_where=text("((closing_by IS NOT NULL) AND (closed_at IS NULL))")
@@ -238,10 +241,12 @@ referral = Table(
     Column("return_reason", Text),
     Column("outcome_due", INSTANT),
     Column("outcome", Text),
+    Column("outcome_note", Text),
     Column("ended_by", Integer, ForeignKey("person.id")),
     Column("ended_at", INSTANT),
     Index("referral_agency", "agency", "state"),
     Index("referral_incident", "incident_id"),
+    Index("referral_unanswered", "answer_due", postgresql_where=text("(state = 'sent')")),
 )
 
 log_entry = Table(

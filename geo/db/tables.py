@@ -217,6 +217,13 @@ incident = Table(
     Index("incident_newest", text("reported_at desc"), text("id desc"), postgresql_include=["day", *OTHERS]),
     Index("incident_demo", "id", postgresql_where=text("is_demo")),
     Index(
+        "incident_waiting",
+        "district_code",
+        "reported_at",
+        "id",
+        postgresql_where=text("status in ('received', 'verifying')"),
+    ),
+    Index(
         "incident_unverified",
         text("(zkey >> 28)"),
         "day",
@@ -304,6 +311,7 @@ report = Table(
 # ---------------------------------------------------------------- checkpoints and patrols
 checkpoint = Table(
     "checkpoint",
+    Index("report_disputed", "incident_id", postgresql_where=text("disputed_at is not null")),
     metadata,
     serial(Integer),
     Column("code", Text, nullable=False, unique=True),

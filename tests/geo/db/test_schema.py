@@ -27,6 +27,7 @@ TRIGGERS = {
     ("incident", "tell_incident_update", "tell_incident"),
     ("incident", "tell_incident_delete", "tell_incident"),
     ("audit_log", "audit_stays", "audit_stays"),
+    ("case_event", "case_event_told", "case_event_told"),
 } | {(table, "tell_change", "tell_change") for table in TELL_ANY}
 TRIGGERS |= {(table, "tell_office", "tell_office") for table in TELL_OFFICE}
 FUNCTIONS = {
@@ -34,13 +35,18 @@ FUNCTIONS = {
     "audit",
     "audit_hash",
     "audit_stays",
+    "case_event_told",
+    "case_staff",
+    "contact_left",
     "day_block",
     "dispute_report",
+    "district_staff",
     "incident_count_fold",
     "incident_counted",
     "incident_emptied",
     "incident_locate",
     "incident_look",
+    "open_contact",
     "report_state",
     "submit_report",
     "tell_change",
@@ -88,7 +94,7 @@ def test_migrating_again_changes_nothing_and_loses_nothing(store: Engine) -> Non
     migrate(store)
     with store.connect() as connection:
         assert connection.execute(text("select count(*) from agency")).scalar() == 1
-        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0003"
+        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0004"
 
 
 def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:

@@ -98,8 +98,10 @@ create table report_question (
     asked_at    timestamptz not null default now(),
     question    text not null check (question <> ''),
     answer      text,
-    answered_at timestamptz
+    answered_at timestamptz,
+    read_at     timestamptz
 );
+comment on column report_question.read_at is 'When somebody at the centre read the answer.';
 create index report_question_report on report_question (report_id);
 
 create table quiet_month (
@@ -206,6 +208,7 @@ create table referral (
     outcome       text check ((state = 'done') = (outcome is not null)),
     ended_by      integer references person (id),
     ended_at      timestamptz
+    outcome_note  text,
 );
 comment on column referral.accepted_name is 'Who signed the acknowledgement on paper, of an agency without accounts.';
 create index referral_incident on referral (incident_id);

@@ -1,0 +1,86 @@
+-- Handling of cases: what is open is found without reading what is not; everything that happens to a case tells whom it
+-- concerns; and what only a function may do.
+
+-- Some functions call others that geo/db/access.sql makes after the migrations.
+set local check_function_bodies = off;
+
+create index incident_waiting on incident (district_code, reported_at, id) where status in ('received', 'verifying');
+create index case_file_open on case_file (incident_id) where closed_at is null;
+create index case_file_recheck on case_file (incident_id) where recheck and rechecked_at is null;
+create index referral_unanswered on referral (answer_due) where state = 'sent';
+create index report_disputed on report (incident_id) where disputed_at is not null;
+
+create function case_event_told() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+-- Whatever happens to a case, whoever does it: those whom it concerns are told, but never who did it. A notification holds
+-- the kind and the case, nothing else.
+begin
+    if new.kind not in ('received', 'answered', 'disputed', 'assigned', 'closing_proposed', 'closing_sent_back', 'closed',
+                        'reopened', 'recheck_drawn', 'referred', 'referral_accepted', 'referral_returned',
+                        'referral_lapsed', 'referral_done') then
+        return null;
+    end if;
+    insert into notification (person_id, kind, incident_id)
+    select p.id, new.kind, new.incident_id
+    from incident i left join case_file f on f.incident_id = i.id cross join person p
+    where i.id = new.incident_id and p.active and p.id is distinct from new.person_id
+      and p.id is distinct from watch_person()
+      and case
+          when new.kind = 'referred' then p.agency = new.detail ->> 'agency'
+          when new.kind in ('assigned', 'closing_sent_back', 'closed') then p.id = (new.detail ->> 'to')::integer
+          when new.kind in ('closing_proposed', 'recheck_drawn') then p.id in (select case_staff(i.district_code, new.person_id, 'chief'))
+          else p.id = f.officer_id or p.id = (new.detail ->> 'to')::integer
+               or f.officer_id is null and p.id in (select case_staff(i.district_code, new.person_id, null)) end
+      and not exists (select from notification n
+                      where n.person_id = p.id and n.incident_id = i.id and n.kind = new.kind and n.read_at is null);
+    return null;
+end $$;
+
+create function case_staff(district text, without integer, wanted text) returns setof integer
+language sql stable security definer set search_path = public, pg_temp as $$
+-- Officers and chiefs of a district; those of the wanted role where there is one beside ``without``.
+    with staff as (
+        select p.id, p.role from person p join person_district d on d.person_id = p.id
+        where d.district_code = district and p.active and p.role in ('officer', 'chief') and p.id is distinct from without)
+    select s.id from staff s
+    where wanted is null or s.role = wanted or not exists (select from staff o where o.role = wanted) $$;
+
+create trigger case_event_told after insert on case_event for each row execute function case_event_told();
+
+create function district_staff(district text) returns table (id integer, name text, role text)
+language sql stable security definer set search_path = public, pg_temp as $$
+-- Who can be given a case of this district: for those who work in it, and for those who see all.
+    select p.id, p.name, p.role from person p join person_district d on d.person_id = p.id
+    where d.district_code = district and p.active and p.role in ('officer', 'chief')
+      and (district = any (watch_districts()) or current_setting('role') in ('watch_wide', 'none'))
+    order by p.role desc, p.name, p.id $$;
+
+create function contact_left(incident bigint) returns setof bigint
+language sql stable security definer set search_path = public, pg_temp as $$
+-- The reports of a case of one's own district whose reporter left a contact; not the contact.
+    select r.id from report r join incident i on i.id = r.incident_id join report_contact c on c.report_id = r.id
+    where i.id = contact_left.incident and current_setting('role') = 'watch_centre'
+      and i.district_code = any (watch_districts()) $$;
+
+create function open_contact(report_id bigint) returns bytea
+language plpgsql security definer set search_path = public, pg_temp as $$
+-- The sealed contact of a report, for an officer or chief of its district alone; nothing where none was left. Every
+-- opening stands in the case's history and in the audit log. Call it last in a transaction.
+declare mine record;
+begin
+    select i.id, i.public_id, c.sealed into mine
+        from report r join incident i on i.id = r.incident_id left join report_contact c on c.report_id = r.id
+        where r.id = open_contact.report_id and current_setting('role') = 'watch_centre'
+          and i.district_code = any (watch_districts())
+          and exists (select from person p join person_district d on d.person_id = p.id
+                      where p.id = watch_person() and p.active and p.role in ('officer', 'chief')
+                        and d.district_code = i.district_code);
+    if not found then
+        raise exception 'only officers of the district open a contact' using errcode = 'insufficient_privilege';
+    end if;
+    if mine.sealed is null then return null; end if;
+    insert into case_event (incident_id, person_id, kind, detail)
+        values (mine.id, watch_person(), 'contact_opened', jsonb_build_object('report', open_contact.report_id));
+    perform audit('contact.open', 'incident:' || mine.public_id, jsonb_build_object('report', open_contact.report_id));
+    return mine.sealed;
+end $$;

@@ -73,9 +73,9 @@ create policy rough on incident_count to watch_wide, watch_planner
 -- What stands on a case is read by whoever reads the case.
 grant select, insert, update on report, case_file, fact_check, referral, report_question to watch_centre;
 grant select, insert on case_event, evidence, log_entry to watch_centre;
+grant update (incident_id) on evidence to watch_centre; -- photos go where their report goes
 grant select on report, case_file, case_event, fact_check, referral, evidence, log_entry to watch_wide;
 do $$
-grant update (incident_id) on evidence to watch_centre; -- photos go where their report goes
 declare one text;
 begin
     foreach one in array array['report', 'case_file', 'case_event', 'fact_check', 'referral', 'evidence'] loop
@@ -96,12 +96,12 @@ create policy referred on report to watch_agency using (exists (select from refe
 grant select on referral to watch_agency;
 grant update (state, accepted_by, accepted_at, accepted_name, return_reason, outcome_due, outcome, outcome_note, ended_by, ended_at) on referral to watch_agency;
 create policy own on referral to watch_agency using (agency = watch_own_agency()) with check (agency = watch_own_agency());
-grant select on evidence to watch_agency;
-create policy referred on evidence to watch_agency using (exists (select from referral r where r.incident_id = evidence.incident_id));
 grant insert (incident_id, person_id, kind, detail) on case_event to watch_agency;
 create policy answered on case_event for insert to watch_agency with check (
     person_id = watch_person() and kind in ('referral_accepted', 'referral_returned', 'referral_done')
     and exists (select from referral r where r.incident_id = case_event.incident_id));
+grant select on evidence to watch_agency;
+create policy referred on evidence to watch_agency using (exists (select from referral r where r.incident_id = evidence.incident_id));
 
 grant select on report to watch_coordinator;
 create policy entered on report to watch_coordinator using (entered_by = watch_person());
@@ -183,15 +183,15 @@ begin
     end loop;
 end $$;
 
--- ---------------------------------------------------------------- a demonstration
--- The web process may not read incidents, and has to know whether anybody may come in as a demonstration person: there
--- are demonstration incidents, and nobody real works here yet.
-create or replace function watch_demonstration() returns boolean
 -- Handling of cases: who is whose colleague, and what opens a contact.
 revoke execute on function case_staff(text, integer, text), district_staff(text), contact_left(bigint), open_contact(bigint) from public;
 grant execute on function district_staff(text), contact_left(bigint), open_contact(bigint) to watch_centre;
 grant execute on function district_staff(text) to watch_wide;
 
+-- ---------------------------------------------------------------- a demonstration
+-- The web process may not read incidents, and has to know whether anybody may come in as a demonstration person: there
+-- are demonstration incidents, and nobody real works here yet.
+create or replace function watch_demonstration() returns boolean
 language sql stable security definer set search_path = public, pg_temp as $$
     select exists (select from incident where is_demo) and not exists (select from person where active and not is_demo) $$;
 revoke execute on function watch_demonstration() from public;

@@ -305,13 +305,13 @@ report = Table(
     Column("dispute_note", Text),
     Index("report_entered", "entered_by", postgresql_where=text("entered_by is not null")),
     Index("report_incident", "incident_id"),
+    Index("report_disputed", "incident_id", postgresql_where=text("disputed_at is not null")),
     Index("report_geom", "geom", postgresql_using="gist"),
 )
 
 # ---------------------------------------------------------------- checkpoints and patrols
 checkpoint = Table(
     "checkpoint",
-    Index("report_disputed", "incident_id", postgresql_where=text("disputed_at is not null")),
     metadata,
     serial(Integer),
     Column("code", Text, nullable=False, unique=True),

@@ -206,9 +206,9 @@ create table referral (
     return_reason text check ((state = 'returned') = (return_reason is not null)),
     outcome_due   timestamptz,
     outcome       text check ((state = 'done') = (outcome is not null)),
+    outcome_note  text,
     ended_by      integer references person (id),
     ended_at      timestamptz
-    outcome_note  text,
 );
 comment on column referral.accepted_name is 'Who signed the acknowledgement on paper, of an agency without accounts.';
 create index referral_incident on referral (incident_id);

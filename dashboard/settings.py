@@ -114,6 +114,23 @@ class DashboardSettings(StoreSettings):
         Base map for work without a network. Empty: ``<var_dir>/basemap.pmtiles``; used where the file exists.
     demo_incidents
         Synthetic incidents that the first start puts into an empty database.
+    public_url
+        Address under which people open the pages where a proxy with TLS stands before them, ``https://…``. Cookies
+        are then marked secure, and forms are taken from that origin.
+    trusted_proxies
+        Addresses of proxies whose ``X-Forwarded-For`` is believed, as a JSON list; of any other it is ignored.
+    sign_in_idle_hours
+        After so long without a sign of life a session is over.
+    sign_in_days
+        After so long it is over in any case.
+    oidc_issuer
+        Issuer of an OpenID Connect provider whose accounts may sign in. Empty: none.
+    oidc_client_id
+        What that provider calls this installation.
+    oidc_client_secret
+        The secret that it gave.
+    oidc_name
+        Name of the provider on the sign-in page.
     """
 
     model_config = SettingsConfigDict(env_prefix="WATCH_", extra="ignore", populate_by_name=True)
@@ -129,6 +146,14 @@ class DashboardSettings(StoreSettings):
     tile_hosts: tuple[TileHost, ...] = (OSM, IMAGERY)
     pmtiles_file: Path | None = None
     demo_incidents: int = Field(20_000, ge=0, le=10_000_000)
+    public_url: str = ""
+    trusted_proxies: tuple[str, ...] = ()
+    sign_in_idle_hours: float = Field(12, gt=0, le=24 * 30)
+    sign_in_days: float = Field(14, gt=0, le=90)
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_name: str = "OpenID Connect"
 
     @field_validator("language")
     @classmethod
@@ -143,6 +168,20 @@ class DashboardSettings(StoreSettings):
         if 0 < len(key.get_secret_value()) < KEY_LENGTH:
             raise ValueError(f"{KEY_LENGTH} characters or more, or empty")
         return key
+
+    @field_validator("public_url", "oidc_issuer")
+    @classmethod
+    def _is_address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment):
+            raise ValueError("an address that begins with https://, without a question mark")
+        return url
+
+    @model_validator(mode="after")
+    def _provider_is_whole(self) -> Self:
+        if self.oidc_issuer and not self.oidc_client_id:
+            raise ValueError("WATCH_OIDC_ISSUER needs WATCH_OIDC_CLIENT_ID")
+        return self
 
     @model_validator(mode="after")
     def _hosts_differ(self) -> Self:

@@ -38,6 +38,8 @@ grant select on area, area_part, border_section, crossing, crime_type, agency, s
 grant select on checkpoint, patrol_route, patrol, patrol_fix to watch_centre, watch_wide, watch_planner;
 
 -- ---------------------------------------------------------------- rows
+drop view if exists incident_outline; -- its columns may be others now
+
 do $$
 declare one text;
 begin
@@ -144,11 +146,13 @@ create policy verify on audit_log to watch_app using (true);
 -- What is not verified yet, for those who see all districts: the day, and the middle of a cell of some 9 km, about a
 -- sub-district. The view is its owner's: what it shows does not depend on the policies above, and it hides columns, not rows.
 create or replace view incident_outline as
-    select i.id, i.public_id, i.crime_type, i.day, i.status, i.channel, i.district_code, i.is_demo,
-           i.zkey >> 28 as cell, (i.zkey >> 28 << 28) + (3::bigint << 26) as zkey,
+    select i.id, i.public_id, i.crime_type, i.other_crime_types, i.day, i.status, i.channel, i.district_code, i.is_demo,
+           i.day::timestamp at time zone 'Asia/Bangkok' as occurred_at, true as occurred_day_only,
+           date_trunc('day', i.reported_at, 'Asia/Bangkok') as reported_at,
+           i.location_check, i.district_conflict, i.zkey >> 28 as cell,
+           (i.zkey >> 28 << 28) + (3::bigint << 26) as zkey,
            (zkey_axis(i.zkey >> 28) + 0.5::float8) / 4096 * 360 - 180 as lon,
-           degrees(atan(sinh(pi() * (1 - 2 * (zkey_axis(i.zkey >> 29) + 0.5::float8) / 4096)))) as lat,
-           date_trunc('day', i.reported_at, 'Asia/Bangkok') as reported_on
+           degrees(atan(sinh(pi() * (1 - 2 * (zkey_axis(i.zkey >> 29) + 0.5::float8) / 4096)))) as lat
     from incident i where i.status in ('received', 'verifying');
 grant select on incident_outline to watch_wide, watch_planner;
 

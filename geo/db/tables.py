@@ -230,6 +230,12 @@ incident = Table(
         postgresql_include=OTHERS,
         postgresql_where=text("status in ('received', 'verifying')"),
     ),
+    Index(
+        "incident_unverified_newest",
+        "id",
+        postgresql_include=["day", *OTHERS],
+        postgresql_where=text("status in ('received', 'verifying')"),
+    ),
 )
 for _name, _words in {
     "district_code": "District as stated by the reporter, else the one found from the point."

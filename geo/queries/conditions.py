@@ -8,7 +8,7 @@ from typing import Any
 
 from geo.model import IncidentFilter, Scope, Status
 
-__all__ = ["DAY_ZERO", "Counted", "Period", "codes", "counted", "split_period"]
+__all__ = ["DAY_ZERO", "Counted", "Period", "codes", "counted", "incidents_by_day", "split_period"]
 
 DAY_ZERO = date(1900, 1, 1)
 """A Monday: blocks of 7 days counted from it are ISO weeks. The same day stands in the SQL function day_block."""
@@ -41,6 +41,18 @@ LOOKS = {
     "verified": frozenset({Status.VERIFIED, Status.REFERRED, Status.CLOSED}),
 }
 """States that look alike on the map; the SQL function incident_look says the same."""
+
+
+_BY_DAY = "select day, zkey, district_code, crime_type, status, channel from"
+
+
+def incidents_by_day(scope: Scope) -> str:
+    """What to read single days from, by the name ``incident``.
+
+    Who sees all districts has no rows of what is not verified yet but their outlines, whose key is the middle of a cell
+    of level 12.
+    """
+    return f"({_BY_DAY} incident union all {_BY_DAY} incident_outline) incident" if scope.rough else "incident"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from geo.model import IncidentFilter, Scope
-from geo.queries.conditions import DAY_ZERO, codes, counted, split_period
+from geo.queries.conditions import DAY_ZERO, codes, counted, incidents_by_day, split_period
 
 __all__ = ["DistrictCount", "Figures", "by_district", "figures", "weekly"]
 
@@ -67,8 +67,8 @@ def _found(chosen: IncidentFilter, scope: Scope, lengths: tuple[int, ...]) -> tu
     if period.days:
         values["days"] = period.days
         parts.append(
-            "select day_block(day, 7) as block, district_code, crime_type, 1 as n from incident"
-            f" where day = any(:days){where}"
+            "select day_block(day, 7) as block, district_code, crime_type, 1 as n"
+            f" from {incidents_by_day(scope)} where day = any(:days){where}"
         )
     return " union all ".join(parts), values
 

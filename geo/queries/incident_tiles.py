@@ -7,14 +7,15 @@ in the index alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from geo.model import IncidentFilter, Scope
-from geo.queries.conditions import codes, counted, split_period
+from geo.queries.conditions import codes, counted, incidents_by_day, split_period
 
 __all__ = ["EXTENT", "LEVELS", "NEAR_LIMIT", "incident_tile", "morton", "tile_query"]
 
@@ -27,6 +28,10 @@ NEAR_ZOOM = 12
 NEAR_LIMIT = 15_000
 """More than these in one tile are drawn as counts: a tile of 256 pixels has 4,096 cells of 4 x 4 pixels."""
 ALWAYS_NEAR_ZOOM = 15
+ROUGH_LEVEL = 12
+"""Size of the cells in which those who see all districts see what is not verified yet; the view incident_outline and the
+policy on ``incident_count`` say the same."""
+UNVERIFIED = ("received", "verifying")
 STATUS_LETTER = {
     "received": "r", "verifying": "v", "verified": "y", "unfounded": "u", "duplicate": "d", "referred": "f", "closed": "c",
 }  # fmt: skip
@@ -93,18 +98,19 @@ def _far(grid: _Grid, scope: Scope, chosen: IncidentFilter) -> tuple[str, dict[s
     if period.days:
         values["days"] = period.days
         status = "incident_look(status)" if counts.short else "status"
-        parts.append(_from_incidents(grid, f"day = any(:days){where}", status))
+        source = incidents_by_day(scope) if grid.level <= ROUGH_LEVEL else "incident"
+        parts.append(_from_incidents(grid, source, f"day = any(:days){where}", status))
     return " union all ".join(parts), values
 
 
-def _from_incidents(grid: _Grid, where: str, status: str) -> str:
+def _from_incidents(grid: _Grid, source: str, where: str, status: str) -> str:
     """The same rows from the incidents; a cell's place is that of one of its incidents."""
     bits = KEY_ZOOM - grid.level
     place = f"(1::bigint << {bits})"
     return (
         "select cell, crime_type, status, n,"
         f" n * ((zkey_axis(k) & ({place} - 1)) + 0.5) / {place} as fx, n * ((zkey_axis(k >> 1) & ({place} - 1)) + 0.5) / {place} as fy"
-        f" from (select zkey >> {2 * bits} as cell, crime_type, {status} as status, count(*) as n, min(zkey) as k from incident"
+        f" from (select zkey >> {2 * bits} as cell, crime_type, {status} as status, count(*) as n, min(zkey) as k from {source}"
         f" where zkey between :from_key and :to_key and {where} group by 1, 2, 3) i"
     )
 
@@ -145,6 +151,25 @@ from (select count(*) as n, min(zkey) as k, {_RANGES} from incident
     )
 
 
+def _placed_rough(grid: _Grid, scope: Scope, chosen: IncidentFilter) -> tuple[str, dict[str, Any]] | None:
+    """What is not verified yet, for those who see it roughly, in a tile whose cells are smaller than that: the counts of
+    whole cells of `ROUGH_LEVEL`, each in the middle of its cell; nothing where none is asked for."""
+    wanted = tuple(status for status in UNVERIFIED if not chosen.statuses or status in chosen.statuses)
+    if not wanted:
+        return None
+    up = max(0, grid.z - ROUGH_LEVEL)  # a tile smaller than a cell shows the cell if its middle lies in the tile
+    whole = _Grid(grid.z - up, grid.x >> up, grid.y >> up, ROUGH_LEVEL, ROUGH_LEVEL)
+    found, values = _far(whole, scope, replace(chosen, statuses=wanted))
+    size, corner = 1 << (grid.level - ROUGH_LEVEL), grid.level - grid.z
+    sql = f"""
+select * from (
+    select n, (zkey_axis(cell) + 0.5) * {size} - {grid.x << corner} as px, (zkey_axis(cell >> 1) + 0.5) * {size} - {grid.y << corner} as py,
+           case when t0 = t1 then t0 end as t, case when s0 = s1 then s0 end as s
+    from (select cell, sum(n) as n, {_RANGES} from ({found}) f group by cell) c) r
+where px >= 0 and px < {1 << corner} and py >= 0 and py < {1 << corner}"""
+    return re.sub(r"(?<!:):([a-z]\w*)", r":rough_\1", sql), {f"rough_{name}": value for name, value in values.items()}
+
+
 def tile_query(scope: Scope, chosen: IncidentFilter, z: int, x: int, y: int, near: bool) -> tuple[str, dict[str, Any]]:
     """SQL and values that give one vector tile as bytes.
 
@@ -153,11 +178,15 @@ def tile_query(scope: Scope, chosen: IncidentFilter, z: int, x: int, y: int, nea
     """
     if near:
         cell_zoom = min(KEY_ZOOM, z + 6)
-        placed, values = _placed_near(_Grid(z, x, y, cell_zoom, cell_zoom), scope, chosen)
+        grid = _Grid(z, x, y, cell_zoom, cell_zoom)
+        placed, values = _placed_near(grid, scope, chosen)
     else:
         cell_zoom = min(z + 3, max(LEVELS))
         level = next(level for level in LEVELS if level >= cell_zoom)
-        placed, values = _placed_far(_Grid(z, x, y, cell_zoom, level), scope, chosen)
+        grid = _Grid(z, x, y, cell_zoom, level)
+        placed, values = _placed_far(grid, scope, chosen)
+    if scope.rough and grid.level > ROUGH_LEVEL and (rough := _placed_rough(grid, scope, chosen)):
+        placed, values = f"{placed} union all {rough[0]}", values | rough[1]
     return (
         f"""
 with placed as ({placed})

@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from geo.errors import NotFound
-from geo.model import IncidentFilter, Scope
+from geo.model import IncidentFilter, Reach, Scope
 from geo.queries.conditions import codes
 
 __all__ = ["Newest", "card", "nearest", "newest", "newly_come"]
 
-_COLUMNS = (
-    "public_id, crime_type, occurred_at, occurred_day_only, reported_at, status, channel, district_code, location_check,"
-    " district_conflict, is_demo, st_x(geom) as lon, st_y(geom) as lat"
+_SHARED = (
+    "public_id, crime_type, other_crime_types, occurred_at, occurred_day_only, reported_at, status, channel,"
+    " district_code, location_check, district_conflict, is_demo"
 )
 
 
@@ -34,14 +34,20 @@ class Newest:
 def newest(connection: Connection, scope: Scope, chosen: IncidentFilter, limit: int = 10) -> tuple[Newest, ...]:
     """The incidents reported last, newest first."""
     where, values = codes(chosen, scope)
-    rows = connection.execute(
-        text(
-            "select public_id, crime_type, district_code, reported_at from incident where id in"
-            f" (select id from incident where day between :first and :last{where}"
-            " order by reported_at desc, id desc limit :limit) order by reported_at desc, id desc"
-        ),
-        values | {"first": chosen.first, "last": chosen.last, "limit": limit},
+    asked = f"where day between :first and :last{where}"
+    columns = "public_id, crime_type, district_code, reported_at"
+    sql = (
+        f"select {columns} from incident where id in (select id from incident {asked}"
+        " order by reported_at desc, id desc limit :limit) order by reported_at desc, id desc"
     )
+    if scope.rough:  # of an outline only the day is told: by day, then as they came
+        outlines = f"select id, {columns} from incident_outline {asked} order by id desc limit :limit"
+        sql = (
+            f"select {columns} from ((select id, {columns} from incident {asked} order by reported_at desc, id desc"
+            f" limit :limit) union all ({outlines})) both_kinds"
+            " order by timezone('Asia/Bangkok', reported_at)::date desc, id desc limit :limit"
+        )
+    rows = connection.execute(text(sql), values | {"first": chosen.first, "last": chosen.last, "limit": limit})
     return tuple(Newest(*row) for row in rows)
 
 
@@ -66,6 +72,16 @@ def nearest(
             "last": chosen.last,
         },
     ).scalar()
+    if found is None and scope.rough:
+        found = connection.execute(
+            text(
+                "select public_id from incident_outline, (select st_setsrid(st_makepoint(:lon, :lat), 4326)::geography as p) c"
+                " where cell = zkey(:lon, :lat) >> 28"
+                " and st_dwithin(st_setsrid(st_makepoint(lon, lat), 4326)::geography, c.p, :radius)"
+                f" and day between :first and :last{where} order by id desc limit 1"
+            ),
+            values | {"lat": lat, "lon": lon, "radius": radius_m, "first": chosen.first, "last": chosen.last},
+        ).scalar()
     return None if found is None else str(found)
 
 
@@ -78,20 +94,26 @@ def card(connection: Connection, scope: Scope, public_id: str) -> dict[str, Any]
         There is no such incident in this scope.
     """
     own = "" if scope.districts is None else " and district_code = any(:scope)"
-    row = (
-        connection.execute(
-            text(
-                f"select {_COLUMNS}, other_crime_types, district_stated, point_district_code, snap_distance_m, location_note,"
-                f" source from incident where public_id = :public_id{own}"
-            ),
-            {"public_id": public_id, "scope": list(scope.districts or ())},
+    told = "" if scope.role == Reach.PLANNER else ", location_note, source"
+    asked = [
+        f"select {_SHARED}, st_x(geom) as lon, st_y(geom) as lat, district_stated, point_district_code, snap_distance_m,"
+        f" false as rough{told} from incident where public_id = :public_id{own}"
+    ]
+    if scope.rough:
+        asked.append(
+            f"select {_SHARED}, lon, lat, true as rough from incident_outline where public_id = :public_id{own}"
         )
-        .mappings()
-        .first()
-    )
-    if row is None:
-        raise NotFound("incident.not_found", public_id=public_id)
-    return dict(row)
+    for sql in asked:
+        values = {"public_id": public_id, "scope": list(scope.districts or ())}
+        if row := connection.execute(text(sql), values).mappings().first():
+            return _UNTOLD | dict(row)
+    raise NotFound("incident.not_found", public_id=public_id)
+
+
+_UNTOLD = {
+    "district_stated": False, "point_district_code": None, "snap_distance_m": None, "location_note": None, "source": None,
+}  # fmt: skip
+"""What a card says nothing of where the viewer may not know it."""
 
 
 def newly_come(
@@ -99,11 +121,9 @@ def newly_come(
 ) -> list[tuple[float, float]]:
     """Longitude and latitude of those of ``ids`` that the filter keeps: places to mark on an open map."""
     where, values = codes(chosen, scope)
-    rows = connection.execute(
-        text(
-            "select st_x(geom), st_y(geom) from incident where id = any(:ids) and geom is not null"
-            f" and day between :first and :last{where}"
-        ),
-        values | {"ids": list(ids), "first": chosen.first, "last": chosen.last},
-    )
+    asked = f"id = any(:ids) and day between :first and :last{where}"
+    sql = f"select st_x(geom), st_y(geom) from incident where geom is not null and {asked}"
+    if scope.rough:
+        sql += f" union all select lon, lat from incident_outline where lon is not null and {asked}"
+    rows = connection.execute(text(sql), values | {"ids": list(ids), "first": chosen.first, "last": chosen.last})
     return [(float(x), float(y)) for x, y in rows]

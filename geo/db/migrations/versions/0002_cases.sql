@@ -117,6 +117,8 @@ comment on table quiet_month is 'Nothing to report this month, said by a coordin
 -- Open cases are few among many: inboxes and the outlines of what is not verified yet read this.
 create index incident_unverified on incident ((zkey >> 28), day) include (crime_type, status, channel, district_code)
     where status in ('received', 'verifying');
+create index incident_unverified_newest on incident (id) include (day, crime_type, status, channel, district_code)
+    where status in ('received', 'verifying');
 
 -- ---------------------------------------------------------------- cases: an incident is a case, its reports are grouped under it
 create table case_file (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from geo.model import Scope
+from geo.model import Reach, Scope
 
 __all__ = ["Pass", "TokenRefused", "make_token", "read_token"]
 
@@ -31,7 +31,7 @@ class Pass:
     session
         Identity of the page session that it was made for.
     scope
-        Districts whose incidents it opens.
+        What it opens.
     expires
         Seconds since 1970 (UTC) after which it opens nothing.
     """
@@ -45,7 +45,8 @@ def make_token(key: str, session: str, scope: Scope, minutes: float) -> tuple[st
     """Token and the moment (seconds since 1970) at which it ends."""
     expires = int(time.time() + minutes * 60)
     districts = None if scope.districts is None else list(scope.districts)
-    return str(URLSafeSerializer(key, salt=_SALT).dumps([session, districts, expires])), expires
+    said = [session, districts, scope.role, scope.agency, expires]
+    return str(URLSafeSerializer(key, salt=_SALT).dumps(said)), expires
 
 
 def read_token(key: str, token: str, now: float | None = None) -> Pass:
@@ -57,8 +58,9 @@ def read_token(key: str, token: str, now: float | None = None) -> Pass:
         It is not one of ours, or its time is over.
     """
     try:
-        session, districts, expires = URLSafeSerializer(key, salt=_SALT).loads(token)
-        found = Pass(str(session), Scope(None if districts is None else tuple(districts)), int(expires))
+        session, districts, role, agency, expires = URLSafeSerializer(key, salt=_SALT).loads(token)
+        scope = Scope(None if districts is None else tuple(districts), None if role is None else Reach(role), agency)
+        found = Pass(str(session), scope, int(expires))
     except (BadData, ValueError, TypeError) as error:
         raise TokenRefused from error
     if found.expires < (time.time() if now is None else now):

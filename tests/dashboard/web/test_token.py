@@ -9,11 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.web.token import Pass, TokenRefused, make_token, read_token
-from geo.model import Scope
+from geo.model import Reach, Scope
 
 KEY = "k" * 32
-SCOPES = st.one_of(st.none(), st.lists(st.text("0123456789", min_size=4, max_size=4), max_size=67).map(tuple)).map(
-    Scope
+SCOPES = st.builds(
+    Scope,
+    st.one_of(st.none(), st.lists(st.text("0123456789", min_size=4, max_size=4), max_size=67).map(tuple)),
+    st.one_of(st.none(), st.sampled_from(Reach)),
+    st.one_of(st.none(), st.sampled_from(["customs", "local_police"])),
 )
 
 

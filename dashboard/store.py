@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 from dashboard.kept import keep
 from dashboard.settings import DashboardSettings
 from geo.db.engine import database_url, make_engine
+from geo.db.scope import enter
 from geo.errors import DatabaseUnavailable, NotFound
 from geo.model import Agency, CrimeType, District, IncidentFilter, Scope
 from geo.queries import area_tiles, checkpoints, crossings, figures, incidents, patrols, places
@@ -65,8 +66,8 @@ def engine() -> Engine:
 
 
 @contextmanager
-def reading() -> Iterator[Connection]:
-    """A connection for one read.
+def reading(scope: Scope | None = None) -> Iterator[Connection]:
+    """A connection for one read, with the rights of a scope; without one for what everybody may know.
 
     Raises
     ------
@@ -75,6 +76,8 @@ def reading() -> Iterator[Connection]:
     """
     try:
         with engine().connect() as connection:
+            if scope and scope.role:
+                enter(connection, scope)
             yield connection
     except TimeoutError as error:
         raise DatabaseUnavailable("database.busy") from error
@@ -123,7 +126,7 @@ def figures_of(
     scope: Scope, chosen: IncidentFilter, version: str
 ) -> tuple[figures.Figures, tuple[incidents.Newest, ...]]:
     """All figures of a filter, and the ten incidents reported last."""
-    with reading() as connection:
+    with reading(scope) as connection:
         return figures.figures(connection, scope, chosen), incidents.newest(connection, scope, chosen)
 
 
@@ -137,7 +140,7 @@ def bounds(codes: tuple[str, ...], version: str) -> tuple[float, float, float, f
 @keep(size=200, seconds=3600)
 def incident_box(scope: Scope, public_id: str, version: str) -> tuple[float, float, float, float] | None:
     """Box of some 4 km around an incident; nothing where it has no point or is not there."""
-    with reading() as connection:
+    with reading(scope) as connection:
         try:
             found = incidents.card(connection, scope, public_id)
         except NotFound:
@@ -164,7 +167,7 @@ def card(scope: Scope, kind: str, code: str, now: datetime) -> dict[str, Any]:
         There is no such thing in this scope.
     """
     overdue = timedelta(minutes=settings().start_overdue_minutes)
-    with reading() as connection:
+    with reading(scope) as connection:
         match kind:
             case "incident":
                 return incidents.card(connection, scope, code)
@@ -183,7 +186,7 @@ def pick(
     scope: Scope, chosen: IncidentFilter, lat: float, lon: float, radius_m: float, incident: bool
 ) -> tuple[str, str] | None:
     """What a click on the map means: the nearest incident where one is drawn there, else the district."""
-    with reading() as connection:
+    with reading(scope) as connection:
         if incident and (public_id := incidents.nearest(connection, scope, chosen, lat, lon, radius_m)):
             return "incident", public_id
         code = places.district_at(connection, lat, lon)
@@ -193,7 +196,7 @@ def pick(
 def patrol_counts(scope: Scope, now: datetime) -> dict[str, int]:
     """Patrols of now by effective status."""
     overdue = timedelta(minutes=settings().start_overdue_minutes)
-    with reading() as connection:
+    with reading(scope) as connection:
         frame = patrols.patrol_list(connection, scope, now, overdue)
     return {str(k): int(v) for k, v in frame["status"].value_counts().items()}
 

@@ -81,7 +81,7 @@ def incident_tile(request: Request) -> Response:
         chosen = decode(request.query_params)
 
         def read() -> bytes:
-            with store.reading() as connection:
+            with store.reading(scope) as connection:
                 return incident_tiles.incident_tile(connection, scope, chosen, z, x, y)
 
         body = _incident_tiles.get((scope, encode(chosen), hub.version, z, x, y), read)
@@ -96,7 +96,7 @@ def layer(request: Request) -> Response:
     def make() -> Response:
         scope = _pass(request).scope
         now = datetime.now(ZoneInfo(TIMEZONE))
-        with store.reading() as connection:
+        with store.reading(scope) as connection:
             match request.path_params["name"]:
                 case "crossings":
                     found = crossings.crossings(connection, scope)
@@ -125,7 +125,7 @@ def new_incidents(request: Request) -> Response:
         ids = [int(i) for i in request.query_params.get("ids", "").split(".") if i][:20]
         if not all(0 < i < 1 << 63 for i in ids):
             raise ValueError("no such number of an incident")
-        with store.reading() as connection:
+        with store.reading(scope) as connection:
             found = incidents.newly_come(connection, scope, chosen, ids)
         points = [{"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": p}} for p in found]
         return JSONResponse(

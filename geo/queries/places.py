@@ -91,13 +91,5 @@ def is_new(connection: Connection) -> bool:
 
 def store_state(connection: Connection) -> dict[str, bool]:
     """Whether there are incidents at all, and whether any of them is a demonstration."""
-    row = (
-        connection.execute(
-            text(
-                "select exists (select from incident) as incidents, exists (select from incident where is_demo) as demo"
-            )
-        )
-        .mappings()
-        .one()
-    )
+    row = connection.execute(text("select incidents, demo from store_holds()")).mappings().one()
     return {"incidents": bool(row["incidents"]), "demo": bool(row["demo"])}

@@ -49,6 +49,7 @@ FUNCTIONS = {
     "open_contact",
     "report_state",
     "submit_report",
+    "store_holds",
     "tell_change",
     "tell_incident",
     "tell_office",

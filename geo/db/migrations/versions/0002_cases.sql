@@ -303,3 +303,8 @@ create trigger tell_office after insert or update or delete on referral for each
 create trigger tell_office after insert or update or delete on report for each statement execute function tell_office();
 create trigger tell_office after insert or update or delete on notification for each statement execute function tell_office();
 create trigger tell_office after insert or update or delete on setting for each statement execute function tell_office();
+
+create function store_holds(out incidents boolean, out demo boolean) language sql stable security definer
+set search_path = public, pg_temp as $$
+-- Said to everybody, whatever incidents they may see.
+    select exists (select from incident), exists (select from incident where is_demo) $$;

@@ -102,9 +102,9 @@ class Case:
 
 _PEOPLE = ("graded_by", "officer_id", "closing_by", "closed_by", "rechecked_by")
 _FACTS = (
-    "crime_type, other_crime_types, occurred_at, occurred_day_only, reported_at, channel, district_code, district_stated,"
-    " point_district_code, district_conflict, location_check, snap_distance_m, location_note, source, is_demo"
-)
+    "crime_type other_crime_types occurred_at occurred_day_only reported_at channel district_code district_stated"
+    " point_district_code district_conflict location_check snap_distance_m location_note source is_demo"
+).split()
 
 
 def read_case(connection: Connection, scope: Scope, public_id: str) -> Case:
@@ -118,7 +118,7 @@ def read_case(connection: Connection, scope: Scope, public_id: str) -> Case:
     row = (
         connection.execute(
             text(
-                f"select i.id, i.public_id, i.status, {_FACTS}, st_x(i.geom) as lon, st_y(i.geom) as lat,"
+                f"select i.id, i.public_id, i.status, {', '.join(f'i.{name}' for name in _FACTS)}, st_x(i.geom) as lon, st_y(i.geom) as lat,"
                 " f.source_grade, f.info_grade, f.outcome, f.outcome_note, f.closing_at, f.closed_at, f.first_look_at,"
                 " f.verified_at, f.reopened_at, coalesce(f.recheck, false) as recheck, f.rechecked_at, f.open_text,"
                 " m.public_id as merged_into, "
@@ -149,7 +149,7 @@ def read_case(connection: Connection, scope: Scope, public_id: str) -> Case:
         id=row["id"],
         public_id=row["public_id"],
         status=status,
-        facts={name: row[name] for name in [*_FACTS.split(", "), "lon", "lat"]},
+        facts={name: row[name] for name in [*_FACTS, "lon", "lat"]},
         grade=None if row["source_grade"] is None else Grade(row["source_grade"], row["info_grade"]),
         graded_by=people["graded_by"],
         officer=people["officer_id"],

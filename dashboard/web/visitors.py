@@ -1,0 +1,112 @@
+"""Who asks: the person of a session's cookie, remembered for a moment."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import timedelta
+
+from dashboard import store
+from geo.actions.sign_in import person_of
+from geo.db.transaction import transaction
+from geo.errors import DatabaseUnavailable
+from geo.model.person import Person
+from geo.queries.people import is_demonstration
+
+__all__ = ["PLAIN", "SECURE", "Visitors", "session_token", "viewer_from_cookie", "visitors"]
+
+SECURE, PLAIN = "__Host-watch", "watch"
+"""Name of the cookie where the line is encrypted (browsers then take it from this very host alone), and where not."""
+KEPT_S = 5.0
+MOST = 5_000
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+class Visitors:
+    """Finds people by their session's token.
+
+    An answer is believed for some seconds, and until the database says that people or sessions changed. While the
+    database does not answer, who was known before stays known: there is nothing to read then either.
+    """
+
+    def __init__(self, seconds: float = KEPT_S) -> None:
+        self._seconds = seconds
+        self._known: OrderedDict[str, tuple[float, Person]] = OrderedDict()
+        self._lock = threading.Lock()
+        self._news = 0
+
+    def heard(self, payload: str = "*") -> None:
+        """Take a notification of the channel ``watch_office``; ``*`` after a gap in hearing."""
+        if payload in {"person", "person_district", "sign_in", "*"}:
+            with self._lock:
+                self._news += 1
+                for token, (_, person) in self._known.items():
+                    self._known[token] = (float("-inf"), person)
+
+    def remembered(self, token: str | None) -> Person | None:
+        """Who this is, as far as it is known without asking the database."""
+        with self._lock:
+            at, known = self._known.get(token or "", (float("-inf"), None))
+        return known if time.monotonic() - at < self._seconds else None
+
+    def person(self, token: str | None) -> Person | None:
+        """Who is signed in with this token, if anybody.
+
+        Raises
+        ------
+        geo.errors.DatabaseUnavailable
+            The database does not answer, and the token was not known before.
+        """
+        if token is None or not _TOKEN.fullmatch(token):
+            return None
+        with self._lock:
+            at, known = self._known.get(token, (float("-inf"), None))
+            news = self._news
+        if known is not None and time.monotonic() - at < self._seconds:
+            return known
+        try:
+            found = self._read(token)
+        except DatabaseUnavailable:
+            if known is None:
+                raise
+            return known
+        with self._lock:
+            self._known.pop(token, None)
+            if found is not None:
+                # What was read before the latest news is good for this answer only.
+                self._known[token] = (time.monotonic() if news == self._news else float("-inf"), found)
+            while len(self._known) > MOST:
+                self._known.popitem(last=False)
+        return found
+
+    def _read(self, token: str) -> Person | None:
+        idle = timedelta(hours=store.settings().sign_in_idle_hours)
+        with transaction(store.engine()) as connection:
+            found = person_of(connection, token, idle)
+            if found is not None and found.is_demo and not is_demonstration(connection):
+                return None
+        return found
+
+
+visitors = Visitors()
+
+
+def session_token(cookies: Mapping[str, str]) -> str | None:
+    """The session's token among the cookies. Where there is TLS, only the cookie that no other host can set counts."""
+    if SECURE in cookies:
+        return cookies[SECURE]
+    return None if store.settings().public_url.startswith("https://") else cookies.get(PLAIN)
+
+
+def viewer_from_cookie(cookies: Mapping[str, str]) -> Person | None:
+    """Who looks at a page: of ``st.context.cookies`` at every rerun, so that who was signed out sees it at the next.
+
+    Raises
+    ------
+    geo.errors.DatabaseUnavailable
+        The database does not answer, and this session was not known before.
+    """
+    return visitors.person(session_token(cookies))

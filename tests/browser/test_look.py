@@ -128,3 +128,54 @@ def test_the_wall_shows_whole_words_in_big_type(served: str, many: None, browser
         assert page.evaluate("document.querySelector('.stMain').scrollHeight") <= SIZES["projector"][1] + 2
         body = frame.locator(".watch-legend-body")
         assert body.evaluate("e => e.scrollHeight <= e.clientHeight + 2")
+
+
+LEGEND = """() => {
+  const at = e => { const r = e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; };
+  const body = document.querySelector('.watch-legend-body'), [left, top, right, bottom] = at(body.parentElement);
+  const over = ['.watch-zoom', '.watch-status', '.watch-credit', '.leaflet-control-scale'].filter(name => {
+    const e = document.querySelector(name), [l, t, r, b] = at(e);
+    return r > l && l < right && left < r && t < bottom && top < b && getComputedStyle(e).visibility === 'visible';
+  });
+  return [body.scrollHeight - body.clientHeight, body.scrollWidth - body.clientWidth, over,
+          left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight];
+}"""
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_legend_of_everything_needs_no_scrolling_and_covers_no_control(
+    border_store: Engine, many: None, served: str, browser: Browser, size: str
+) -> None:
+    with border_store.begin() as connection:
+        for number, status in enumerate(("scheduled", "ready", "start_overdue", "active", "done", "cancelled")):
+            connection.exec_driver_sql(
+                "insert into patrol (code, status, scheduled_start, started_at, geom) values (%s, %s, now(), now(),"
+                " 'srid=4326;multilinestring((104.7 16.5, 104.72 16.6))')", (f"P{number}", status),
+            )  # fmt: skip
+            connection.exec_driver_sql(
+                "insert into patrol_fix (patrol_id, fixed_at, geom) select id, now(), st_point(104.7, 16.5, 4326)"
+                " from patrol where code = %s", (f"P{number}",),
+            )  # fmt: skip
+        connection.exec_driver_sql(
+            "insert into patrol_route (code, name, kind, geom) values"
+            " ('R', 'x', 'land', 'srid=4326;multilinestring((104.7 16.5, 104.72 16.6))')"
+        )
+        for number, (kind, status) in enumerate(
+            [("checkpoint", "active"), ("checkpoint", "planned"), ("checkpoint", "closed"), ("interception", "active"),
+             ("river", "active")]
+        ):  # fmt: skip
+            connection.exec_driver_sql(
+                "insert into checkpoint (code, name, kind, status, geom) values (%s, 'x', %s, %s,"
+                " st_point(104.7, 16.5, 4326))", (f"C{number}", kind, status),
+            )  # fmt: skip
+    layers = "incidents.districts.border.crossings.checkpoints.routes.patrols"
+    with opened(browser, size) as watched:
+        for query in ("lang=th", "lang=en&colour=change", "wall=1&lang=th&colour=change", "wall=1&lang=en"):
+            watched.page.goto(f"{served}/?layers={layers}&period=90&{query}")
+            frame = watched.map_frame()
+            settled(watched.page)
+            if frame.locator(".watch-legend-body").is_hidden():
+                frame.locator(".watch-legend-button").click()
+            assert len(frame.locator(".watch-legend .watch-row").all()) >= 26, query
+            down, aside, over, inside = frame.evaluate(LEGEND)
+            assert (down <= 1, aside <= 1, over, inside) == (True, True, [], True), query

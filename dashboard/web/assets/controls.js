@@ -112,20 +112,89 @@
     this.button.textContent = done ? this.words.copied || "Copied" : this.text;
   };
 
+  var EDGE = 10, SPACE = 8, MARGIN = 12, GAP = 14, SMALL = 860;
+  /* Forms of the legend, the most readable first: columns, their width, and how tightly it is set. */
+  var FORMS = [
+    { columns: 1, wide: 222, tight: 0 }, { columns: 1, wide: 222, tight: 1 },
+    { columns: 2, wide: 178, tight: 1 }, { columns: 3, wide: 178, tight: 1 },
+  ];
+  var WALL_FORMS = [
+    { columns: 1, wide: 426, tight: 0 }, { columns: 2, wide: 320, tight: 0 }, { columns: 2, wide: 290, tight: 1 },
+    { columns: 3, wide: 250, tight: 1 },
+  ];
+
+  function width(form) { return form.columns * form.wide + (form.columns - 1) * GAP; }
+
   NTS.Legend = function (map, watch) {
     var self = this;
     this.watch = watch;
     this.box = make("div", "watch-panel watch-legend");
     this.button = make("button", "watch-legend-button", this.box);
     this.body = make("div", "watch-legend-body", this.box);
-    this.open = map.getSize().x >= 860 && map.getSize().y >= 520;
+    this.open = map.getSize().x >= SMALL && map.getSize().y >= 520;
     this.button.onclick = function () { self.open = !self.open; self.fold(); };
     corner("bottomright", this.box).addTo(map);
+    map.on("resize", function () { self.place(); });
   };
   NTS.Legend.prototype.fold = function () {
     this.body.hidden = !this.open;
     this.button.setAttribute("aria-expanded", String(this.open));
     this.box.classList.toggle("open", this.open);
+    this.place();
+  };
+  /* On a small map the legend lies over what was tapped. */
+  NTS.Legend.prototype.aside = function () {
+    if (!this.open || this.watch.map.getSize().x >= SMALL) return;
+    this.open = false;
+    this.fold();
+  };
+
+  /* How far an open legend will reach from the right once all layers are in it. */
+  NTS.Legend.prototype.reach = function () {
+    var size = this.watch.map.getSize(), wall = this.watch.state && this.watch.state.wall;
+    if (!this.open) return 0;
+    return EDGE + 2 * MARGIN + 2 + width((wall ? WALL_FORMS : FORMS)[size.y >= (wall ? 780 : 940) ? 0 : 2]);
+  };
+
+  /* The first form in which all of it can be read: nobody scrolls a legend, least of all on a wall. */
+  NTS.Legend.prototype.place = function () {
+    var frame = this.watch.map.getContainer().getBoundingClientRect(), self = this, room;
+    if (!this.open || !frame.width) return;
+    this.body.hidden = true; // the others stand where they belong while nothing pushes them
+    var others = {};
+    ["status", "zoom", "credit"].forEach(function (name) { others[name] = rect("watch-" + name); });
+    others.scale = rect("leaflet-control-scale");
+    this.body.hidden = false;
+    function rect(name) { return document.querySelector("#map_div ." + name).getBoundingClientRect(); }
+
+    var frills = 2 * MARGIN + 2, most = Math.floor(frame.width - 2 * EDGE - frills), wall = this.watch.state && this.watch.state.wall;
+    function take(form) {
+      self.box.classList.toggle("tight", form.tight > 0);
+      self.box.classList.toggle("tighter", form.tight > 1);
+      self.box.classList.toggle("tightest", form.tight > 2);
+      self.box.style.width = width(form) + frills + "px";
+      self.body.style.columnCount = form.columns;
+      self.body.style.maxHeight = "none";
+      room = self.room(frame, others, frame.right - EDGE - width(form) - frills, form.tight > 1);
+      if (self.body.scrollHeight > room.height) return false;
+      self.body.style.maxHeight = room.height + "px";
+      return self.body.scrollWidth <= self.body.clientWidth + 1; // what does not fit flows into one more column
+    }
+    var half = Math.floor((most - GAP) / 2);
+    (wall ? WALL_FORMS : FORMS).concat({ columns: 2, wide: half, tight: 2 }, { columns: 2, wide: half, tight: 3 })
+      .filter(function (form) { return width(form) <= most; }).some(take);
+    this.body.style.maxHeight = room.height + "px";
+    this.box.style.marginBottom = room.below + "px";
+  };
+
+  /* What is left for the body of a legend that reaches so far to the left, between the controls around it. */
+  NTS.Legend.prototype.room = function (frame, others, left, overScale) {
+    var top = frame.top + EDGE, bottom = others.credit.top - SPACE;
+    [others.status, others.zoom].forEach(function (other) {
+      if (other.width && other.right + SPACE > left) top = Math.max(top, other.bottom + SPACE);
+    });
+    if (!overScale && others.scale.right + SPACE > left) bottom = Math.min(bottom, others.scale.top - SPACE);
+    return { height: Math.floor(bottom - top - this.button.offsetHeight - 2), below: Math.ceil(others.credit.top - bottom) };
   };
 
   NTS.Legend.prototype.row = function (parent, picture, text) {

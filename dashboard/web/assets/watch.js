@@ -202,8 +202,13 @@
   };
 
   WatchMap.prototype.fit = function (animate) {
-    if (!this.map.getSize().x) return;
-    this.map.fitBounds(this.view.bounds, { animate: animate, padding: [8, 8], maxZoom: 13 });
+    var size = this.map.getSize(), bounds = L.latLngBounds(this.view.bounds), most = 13;
+    if (!size.x) return;
+    // What is shown stands beside the legend where there is room for it without going farther out.
+    var zoom = Math.min(most, this.map.getBoundsZoom(bounds, false, L.point(16, 16)));
+    var wide = this.map.project(bounds.getNorthEast(), zoom).x - this.map.project(bounds.getSouthWest(), zoom).x;
+    var beside = Math.floor(Math.max(0, Math.min(this.legend.reach(), size.x - wide - 18)));
+    this.map.fitBounds(bounds, { animate: animate, paddingTopLeft: [8, 8], paddingBottomRight: [8 + beside, 8], maxZoom: most });
     if (animate) this.touched = false;
   };
 
@@ -300,6 +305,7 @@
   WatchMap.prototype.clicked = function (e) {
     var zoom = this.map.getZoom(), symbol = this.overlays.hit(e.latlng), point = symbol ? null : this.incidents.hit(e.latlng);
     this.coordinates.keep(e.latlng);
+    this.legend.aside();
     if (point && point.n > 1 && zoom < NEAR) {
       this.map.setView(this.map.unproject(L.point(point.x, point.y).multiplyBy(256 * Math.pow(2, zoom)), zoom), Math.min(zoom + 2, 18));
       return;

@@ -15,12 +15,13 @@ import streamlit as st
 from dashboard import session, store
 from dashboard.i18n import has, name, t
 from dashboard.i18n.dates import ago, day, distance, local, moment, number
-from geo.errors import NotFound
+from geo.errors import DatabaseUnavailable, NotFound
 from geo.model import CrimeType, District, Scope
 
-__all__ = ["incident_lines", "location_words", "show"]
+__all__ = ["incident_lines", "location_words", "read", "show"]
 
 Lines = list[tuple[str, str]]
+Read = Mapping[str, Any] | NotFound | DatabaseUnavailable | None
 LABEL = 78
 """Pixels for the label of a line."""
 
@@ -127,8 +128,19 @@ def _draw(title: str, lines: Lines, lang: str) -> None:
                 st.text(words, width="stretch")
 
 
+def read(scope: Scope, now: datetime) -> Read:
+    """What the session has picked, asked for before the board's turn to be drawn; a failure is said when it is drawn."""
+    picked = session.picked()
+    if picked is None or picked[0] == "district":
+        return None
+    try:
+        return store.card(scope, *picked, now)
+    except (NotFound, DatabaseUnavailable) as error:
+        return error
+
+
 def show(
-    scope: Scope,
+    found: Read,
     types: Mapping[str, CrimeType],
     districts: Mapping[str, District],
     border: Mapping[str, District],
@@ -139,10 +151,17 @@ def show(
 
     Parameters
     ----------
+    found
+        From `read`.
     districts
         All Thai districts.
     border
         Border districts.
+
+    Raises
+    ------
+    DatabaseUnavailable
+        It could not be read.
     """
     picked = session.picked()
     if picked is None:
@@ -155,9 +174,9 @@ def show(
             lines = [("target", t(f"target.{row.target}", lang)), ("neighbour", touched)]
         _draw(_district(code, districts, lang), lines, lang)
         return
-    try:
-        found = store.card(scope, kind, code, now)
-    except NotFound:
+    if isinstance(found, DatabaseUnavailable):
+        raise found
+    if found is None or isinstance(found, NotFound):
         _draw(code, [("status", t("card.gone", lang))], lang)
         return
     if kind == "incident":

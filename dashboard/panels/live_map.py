@@ -75,21 +75,23 @@ def _draw(viewer: Viewer, now: datetime) -> None:
     _hear(viewer.scope, incidents)
     chosen = session.map_filter(now.date())
     found, newest = store.figures_of(viewer.scope, incidents, version)
-    grounds = store.area_version(version)
+    state, names, grounds = store.state(version), store.district_names(version), store.area_version(version)
+    view = _view(viewer.scope, version)
     if chosen.wall:
+        patrols = wall.read(viewer.scope, now)
         with _turns:
-            wall.show(found, newest, types, places, viewer.scope, now, chosen.lang)
-            _map(viewer.scope, chosen, incidents, types, found, version, grounds)
+            wall.show(found, newest, types, places, names, patrols, state["demo"], now, chosen.lang)
+            _map(viewer.scope, chosen, incidents, types, found, version, grounds, view)
         return
-    state, names = store.state(version), store.district_names(version)
+    picked = card.read(viewer.scope, now)
     with _turns:
         _head(chosen, types, places, state, now)
         left, right = st.columns([10, 2.75], gap="small")
         with left:
-            _map(viewer.scope, chosen, incidents, types, found, version, grounds)
+            _map(viewer.scope, chosen, incidents, types, found, version, grounds, view)
             player.show(chosen, now.date())
         with right, st.container(key="figures"):
-            card.show(viewer.scope, types, names, places, chosen.lang, now)
+            card.show(picked, types, names, places, chosen.lang, now)
             figures.show(found, newest, incidents, types, names, chosen.lang, now)
 
 
@@ -125,13 +127,12 @@ def _map(
     found: Figures,
     version: str,
     grounds: str,
+    view: Mapping[str, Any] | None,
 ) -> None:
     token, expires = _token(scope)
     source = Source(encode(incidents), version, grounds, token, expires, int(time.time() // CLOCK_S))
     classes = choropleth(chosen.choropleth, found.by_district, chosen.lang, session.night())
-    state = live_state(
-        chosen, incidents, types, source, store.settings(), classes, _view(scope, version), night=session.night()
-    )
+    state = live_state(chosen, incidents, types, source, store.settings(), classes, view, night=session.night())
     with st.container(key="map"):
         map_frame.draw(state, MAP)
 

@@ -11,12 +11,20 @@ from dashboard import session, store
 from dashboard.filter_words import describe, sentence
 from dashboard.i18n import name, t
 from dashboard.i18n.dates import ago, change, clock, local, moment, number
-from dashboard.web.live import hub
+from geo.errors import DatabaseUnavailable
 from geo.model import CrimeType, District, Scope
 from geo.queries.figures import Figures
 from geo.queries.incidents import Newest
 
-__all__ = ["show"]
+__all__ = ["read", "show"]
+
+
+def read(scope: Scope, now: datetime) -> Mapping[str, int] | DatabaseUnavailable:
+    """Patrols of now by status, asked for before the board's turn to be drawn; a failure is said when it is drawn."""
+    try:
+        return store.patrol_counts(scope, now)
+    except DatabaseUnavailable as error:
+        return error
 
 
 def show(
@@ -24,15 +32,23 @@ def show(
     newest: Sequence[Newest],
     types: Mapping[str, CrimeType],
     places: Mapping[str, District],
-    scope: Scope,
+    districts: Mapping[str, District],
+    patrols: Mapping[str, int] | DatabaseUnavailable,
+    demo: bool,
     now: datetime,
     lang: str,
 ) -> None:
-    """Draw the clock, what is shown, and the five figures."""
+    """Draw the clock, what is shown, and the five figures.
+
+    Raises
+    ------
+    DatabaseUnavailable
+        The patrols could not be read.
+    """
     chosen = session.map_filter(now.date())
     with st.container(horizontal=True, key="wall_head", vertical_alignment="center", gap="small"):
         st.text(sentence(describe(chosen, lang, now.date(), types, places)), width="stretch")
-        if store.state(hub.version)["demo"]:
+        if demo:
             st.badge(t("map.demo", lang), icon=":material/science:", color="orange")
         st.caption(t("map.as_of", lang, time=clock(now, lang)), width="content")
         with st.container(key="wall_clock", width="content"):
@@ -41,13 +57,14 @@ def show(
             " ", icon=":material/fullscreen_exit:", type="tertiary", help=t("map.leave_wall", lang), key="leave_wall",
             on_click=session.change, kwargs={"wall": False},
         )  # fmt: skip
-    patrols = store.patrol_counts(scope, now)
+    if isinstance(patrols, DatabaseUnavailable):
+        raise patrols
     overdue = patrols.get("start_overdue", 0)
     district = {row.code: row.n for row in found.by_district if row.code is not None}
     figures = {
         "total": (number(found.total), change(found.total, found.before, lang)),
         "type": (_top(found.by_type, types, lang), _count(found.by_type, lang)),
-        "district": (_top(district, store.district_names(hub.version), lang), _count(district, lang)),
+        "district": (_top(district, districts, lang), _count(district, lang)),
         "latest": (ago(local(newest[0].reported_at), now, lang) if newest else "–", None),
         "patrols": (
             t("wall.patrols_out", lang, active=patrols.get("active", 0)),

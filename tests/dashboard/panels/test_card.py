@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from dashboard.panels import card
 from dashboard.panels.card import incident_lines, location_words
-from geo.model import CrimeType, District
+from geo.errors import DatabaseUnavailable, NotFound, WatchError
+from geo.model import CrimeType, District, Scope
 
 DISTRICTS = {
     "4901": District("4901", "เมืองมุกดาหาร", "Mueang Mukdahan", "มุกดาหาร", "Mukdahan"),
@@ -66,3 +68,30 @@ def test_a_type_that_is_gone_stands_as_its_code() -> None:
 def test_no_point_has_no_coordinates() -> None:
     lines = dict(incident_lines(found(lat=None, lon=None, location_check="no_point"), TYPES, DISTRICTS, "th"))
     assert "coordinates" not in lines
+
+
+@pytest.mark.parametrize("error", [NotFound("incident.not_found"), DatabaseUnavailable("database.slow")])
+def test_what_cannot_be_read_waits_until_the_card_is_drawn(monkeypatch: pytest.MonkeyPatch, error: WatchError) -> None:
+    def fail(*_asked: object) -> None:
+        raise error
+
+    monkeypatch.setattr(card.store, "card", fail)
+    monkeypatch.setattr(card.session, "picked", lambda: ("incident", "NTS69-0000001"))
+    drawn: list[object] = []
+    monkeypatch.setattr(card, "_draw", lambda *shown: drawn.append(shown))
+    now = datetime.fromisoformat("2026-11-23T20:00:00+07:00")
+    found = card.read(Scope.everything(), now)
+    assert found is error
+    if isinstance(error, DatabaseUnavailable):
+        with pytest.raises(DatabaseUnavailable):
+            card.show(found, TYPES, DISTRICTS, DISTRICTS, "th", now)
+        assert drawn == []
+    else:
+        card.show(found, TYPES, DISTRICTS, DISTRICTS, "th", now)
+        assert len(drawn) == 1
+
+
+def test_a_districts_card_asks_the_database_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(card.store, "card", None)
+    monkeypatch.setattr(card.session, "picked", lambda: ("district", "4901"))
+    assert card.read(Scope.everything(), datetime.fromisoformat("2026-11-23T20:00:00+07:00")) is None

@@ -20,7 +20,7 @@ from dashboard.i18n import t
 from dashboard.i18n.dates import moment
 from dashboard.messages import sentence
 from dashboard.web.form import check_form, read_form, signer
-from dashboard.web.sign_in import forget, keys, place_of
+from dashboard.web.sign_in import area_of, forget, keys
 from dashboard.web.visitors import session_token, visitors
 from dashboard.web.words import language_of, page
 from geo.actions.people import set_name, set_password, set_totp
@@ -53,7 +53,7 @@ def _show(
         }
     done = request.query_params.get("done")
     return page(
-        request, "account.html", lang, 200 if error is None else 400, person=person, place=place_of(person, lang),
+        request, "account.html", lang, 200 if error is None else 400, person=person, place=area_of(person, lang),
         role=t(f"role.{person.role}", lang), least=SHORTEST, error=None if error is None else sentence(error, lang),
         done=t(f"account.done_{done}", lang) if error is None and done in DONE else None,
         sessions=[(moment(s.began_at, lang), moment(s.seen_at, lang), s.own) for s in sessions], **enrolment,

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard import store
-from dashboard.web.address import is_secure, own_origins
+from dashboard.web.origin import is_secure, own_origins
 from dashboard.web.visitors import session_token
 from geo.credentials.keys import derived_key
 from geo.errors import WatchError

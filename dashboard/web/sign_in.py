@@ -18,9 +18,10 @@ from starlette.routing import Route
 from dashboard import store
 from dashboard.i18n import name
 from dashboard.messages import sentence
-from dashboard.web.address import client_address, is_safe_way, is_secure, own_path
+from dashboard.web.address import place_of
 from dashboard.web.form import check_form, form_cookie, read_form, signer
 from dashboard.web.live import hub
+from dashboard.web.origin import is_safe_way, is_secure, own_path
 from dashboard.web.visitors import PLAIN, SECURE, session_token, visitors
 from dashboard.web.words import language_of, page
 from geo.actions.sign_in import SignInKeys, close_session, open_session, prove_code, prove_password
@@ -31,7 +32,7 @@ from geo.errors import DatabaseUnavailable, WatchError
 from geo.model.person import Person
 from geo.queries import people
 
-__all__ = ["attempts", "enter", "forget", "keys", "place_of", "routes", "show_sign_in"]
+__all__ = ["area_of", "attempts", "enter", "forget", "keys", "routes", "show_sign_in"]
 
 CODE_MINUTES = 5
 """So long a right password waits for its code."""
@@ -50,7 +51,7 @@ def keys() -> SignInKeys:
     return SignInKeys(derived_key(key, "sign-in-attempts"), derived_key(key, "totp"))
 
 
-def place_of(person: Person, lang: str) -> str:
+def area_of(person: Person, lang: str) -> str:
     """Districts or agency of a person in words, as far as they are known; empty where the role has none."""
     try:
         if person.agency:
@@ -79,7 +80,7 @@ def show_sign_in(
     response = page(
         request, "sign_in.html", lang, status, safe=safe, wanted=wanted, login=login, signed_out=signed_out,
         error=None if error is None else sentence(error, lang), provider=settings.oidc_name if settings.oidc_issuer else "",
-        demo=[(person, place_of(person, lang)) for person in demo] if safe else [],
+        demo=[(person, area_of(person, lang)) for person in demo] if safe else [],
         oidc=f"/sign-in/oidc?lang={lang}&next={quote(wanted, safe='')}",
     )  # fmt: skip
     if error is not None and "minutes" in error.params:
@@ -141,7 +142,7 @@ async def _show(request: Request) -> Response:
 
 def _with_password(request: Request, fields: Mapping[str, str]) -> Response:
     """``POST /sign-in``"""
-    place = client_address(request.scope, store.settings().trusted_proxies)
+    place = place_of(request)
     attempts.charge(place)
     found = prove_password(store.engine(), keys(), fields.get("login", "")[:200], fields.get("password", ""))
     attempts.take_back(place)
@@ -167,7 +168,7 @@ def _with_code(request: Request, fields: Mapping[str, str]) -> Response:
         raise WatchError("sign_in.form") from error
     if browser != form_cookie(request):
         raise WatchError("sign_in.form")
-    place = client_address(request.scope, store.settings().trusted_proxies)
+    place = place_of(request)
     attempts.charge(place)
     try:
         found = prove_code(store.engine(), keys(), int(number), fields.get("code", ""))

@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard import store
-from dashboard.web.address import is_safe_way, is_secure, own_path
+from dashboard.web.origin import is_safe_way, is_secure, own_path
 from dashboard.web.provider import Provider, Trip
 from dashboard.web.sign_in import enter, show_sign_in
 from dashboard.web.words import language_of

@@ -27,6 +27,7 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, hash
 _turns = threading.BoundedSemaphore(2)
 """Two checks at a time: each takes 19 MiB and a processor, and guesses must not starve the maps."""
 WAIT_S = 8.0
+_YEAR_OR_SIGN = re.compile(r"[\W\d_]+")
 _LOOKS_LIKE = str.maketrans("@4301!5$7", "aaeoiisst")
 _RUNS = (
     "abcdefghijklmnopqrstuvwxyz",
@@ -68,14 +69,17 @@ def refuse_weak(password: str, own_words: Iterable[str] = ()) -> None:
     if len(set(plain)) < FEWEST_KINDS or _is_common(plain):
         raise WatchError("password.common")
     words = [w for word in own_words for w in re.split(r"[\s@._()+-]+", _normal(word).casefold()) if len(w) > 3]
-    if any(len(plain.replace(word, "")) < SHORTEST // 2 for word in words):
+    rest = plain
+    for word in words:
+        rest = rest.replace(word, "")
+    if rest != plain and len(_YEAR_OR_SIGN.sub("", rest)) < FEWEST_KINDS:
         raise WatchError("password.own")
 
 
 def _is_common(plain: str) -> bool:
     """Whether little is left without common words, runs of the alphabet or keyboard, years and repetitions."""
     for text in (plain, plain.translate(_LOOKS_LIKE)):
-        rest = re.sub(r"(.{1,8}?)\1+", r"\1", text)
+        rest = text
         for word in sorted(_common(), key=len, reverse=True):
             rest = rest.replace(word, "")
         for run in _RUNS:
@@ -83,8 +87,8 @@ def _is_common(plain: str) -> bool:
                 for length in range(min(len(line), len(rest)), 3, -1):
                     for start in range(len(line) - length + 1):
                         rest = rest.replace(line[start : start + length], "")
-        rest = re.sub(r"(19|20|24|25)\d\d", "", rest)
-        if len(re.sub(r"[\W\d_]+", "", rest)) < 3 and len(rest) < SHORTEST // 2:
+        rest = re.sub(r"(19|20|24|25)\d\d", "", re.sub(r"(.{1,8}?)\1+", r"\1", rest))
+        if len(_YEAR_OR_SIGN.sub("", rest)) < 3 and len(rest) < SHORTEST // 2:
             return True
     return False
 

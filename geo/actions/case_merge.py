@@ -145,7 +145,7 @@ def split(
     StepRefused
         ``case.no_reports``; ``case.would_be_empty``: one report has to stay; ``case.merge_into_ended``.
     NotFound
-        ``report.not_found``: one of them does not belong to this case.
+        ``case.report_not_found``: one of them does not belong to this case.
     """
     wanted = sorted(set(reports))
     if not wanted:
@@ -163,7 +163,7 @@ def split(
         record(connection, who, other.id, Event.RECEIVED, then=Status.RECEIVED, report=wanted[0])
     moved = _move_reports(connection, case.id, other.id, wanted)
     if moved != wanted:
-        raise NotFound("report.not_found", public_id=case.public_id)
+        raise NotFound("case.report_not_found", public_id=case.public_id)
     _refuse_empty(connection, case)
     said = written(note)
     record(connection, who, case.id, Event.SPLIT, note=said, to=other.public_id, reports=moved)
@@ -215,5 +215,5 @@ def _new_case(connection: Connection, case: Held, reports: list[int]) -> str:
         {"first": reports[0], "case": case.id},
     ).scalar()
     if made is None:
-        raise NotFound("report.not_found", public_id=case.public_id)
+        raise NotFound("case.report_not_found", public_id=case.public_id)
     return str(made)

@@ -21,10 +21,10 @@ def open_contact(connection: Connection, report: int) -> bytes:
     StepRefused
         ``case.not_yours``.
     NotFound
-        ``report.no_contact``.
+        ``case.no_contact``.
     """
     with own_rows():
         sealed = connection.execute(text("select open_contact(:report)"), {"report": report}).scalar()
     if sealed is None:
-        raise NotFound("report.no_contact")
+        raise NotFound("case.no_contact")
     return bytes(sealed)

@@ -20,9 +20,9 @@ def ask_reporter(connection: Connection, who: int, report: int, question: str, *
     Raises
     ------
     NotFound
-        ``report.not_found``.
+        ``case.report_not_found``.
     StepRefused
-        ``report.no_receipt``: nobody could read it; ``report.questions_open``; ``case.needs_text``.
+        ``case.no_receipt``: nobody could read it; ``case.questions_open``; ``case.needs_text``.
     """
     row = connection.execute(
         text(
@@ -32,16 +32,16 @@ def ask_reporter(connection: Connection, who: int, report: int, question: str, *
         {"report": report},
     ).first()
     if row is None:
-        raise NotFound("report.not_found", public_id=str(report))
+        raise NotFound("case.report_not_found", public_id=str(report))
     case = hold(connection, row.public_id, seen=seen)
     if not row.reachable:
-        raise StepRefused("report.no_receipt")
+        raise StepRefused("case.no_receipt")
     waiting = connection.execute(
         text("select count(*) from report_question where report_id = :report and answered_at is null"),
         {"report": report},
     ).scalar_one()
     if waiting >= MOST_OPEN:
-        raise StepRefused("report.questions_open", most=MOST_OPEN)
+        raise StepRefused("case.questions_open", most=MOST_OPEN)
     asked = connection.execute(
         text(
             "insert into report_question (report_id, asked_by, question) values (:report, :who, :question) returning id"

@@ -67,7 +67,7 @@ class NewReport:
     receipt_hash
         Keyed hash of the receipt code; none for a coordinator, who has a list.
     channel
-        ``online`` (the form), ``agency`` (a partner's system) or ``coordinator``.
+        ``online`` (the form, a partner's system), ``agency`` or ``coordinator``.
     crime_type
         Code, or none where the reporter is not sure.
     when_said
@@ -84,6 +84,10 @@ class NewReport:
         How to reach the reporter, encrypted by the caller.
     photos
         JPEG, rebuilt from pixels by the caller (`dashboard.photos`).
+    api_key_id
+        The key by which a partner's system handed it in.
+    content_hash
+        Keyed hash of what that system sent: the same ``client_id`` with another one is refused.
 
     Raises
     ------
@@ -107,6 +111,7 @@ class NewReport:
     contact_sealed: bytes | None = None
     photos: Sequence[bytes] = field(default=(), repr=False)
     api_key_id: int | None = None
+    content_hash: bytes | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         for name, allowed in (("channel", CHANNELS), ("language", LANGUAGES), ("when_said", WHEN)):
@@ -179,7 +184,7 @@ class Received:
 _SUBMIT = text(
     "select public_id, is_new, similar_near from submit_report(:client_id, :receipt_hash, :channel, :language,"
     " :crime_type, :when_said, :occurred_at, :ongoing, :lon, :lat, :area_code, :village, :description,"
-    " :contact_sealed, cast(:photos as bytea[]), :api_key_id)"
+    " :contact_sealed, cast(:photos as bytea[]), :api_key_id, :content_hash)"
 )
 _REFUSALS = {
     "unknown_crime_type": ("report.crime_type", "crime_type"),
@@ -187,6 +192,7 @@ _REFUSALS = {
     "no_place": ("report.no_place", "place"),
     "channel": ("report.choice", "channel"),
     "client_id_taken": ("report.client_id", "client_id"),
+    "content_differs": ("report.content", "client_id"),
 }
 
 
@@ -201,7 +207,8 @@ def submit(connection: Connection, report: NewReport) -> Received:
     Raises
     ------
     ReportRefused
-        The type or the place is not known, or the client's identifier belongs to another sender's report.
+        The type or the place is not known, or the client's identifier belongs to another sender's report or to one
+        with another content.
     """
     values: dict[str, Any] = {name: getattr(report, name) for name in NewReport.__slots__}
     values["photos"] = list(report.photos)

@@ -302,6 +302,11 @@ report = Table(
     Column("language", Text),
     Column("entered_by", Integer, ForeignKey("person.id")),
     Column("api_key_id", Integer, ForeignKey("api_key.id")),
+    Column(
+        "content_hash",
+        LargeBinary,
+        comment="Keyed hash of what a partner's system sent: the same identifier with another content is a mistake.",
+    ),
     Column("crime_type", Text, ForeignKey("crime_type.code")),
     Column("when_said", Text),
     Column("ongoing", Boolean),

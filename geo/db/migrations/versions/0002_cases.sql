@@ -73,6 +73,7 @@ alter table report
     add column language     text,
     add column entered_by   integer references person (id),
     add column api_key_id   integer references api_key (id),
+    add column content_hash bytea,
     add column crime_type   text references crime_type (code),
     add column when_said    text check (when_said in ('now', 'today', 'date', 'unsure')),
     add column ongoing      boolean,
@@ -83,6 +84,7 @@ alter table report
 comment on column report.client_id is 'Made by the sender: the same report sent again is the same report.';
 comment on column report.receipt_hash is 'Keyed hash of the receipt code; the code itself is kept nowhere.';
 comment on column report.disputed_at is 'When the reporter said of the outcome: this is not right.';
+comment on column report.content_hash is 'Keyed hash of what a partner''s system sent: the same identifier with another content is a mistake.';
 create index report_entered on report (entered_by) where entered_by is not null;
 
 create table report_contact (

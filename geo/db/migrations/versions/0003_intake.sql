@@ -4,7 +4,8 @@
 create function submit_report(
     client_id uuid, receipt_hash bytea, channel text, language text, crime_type text, when_said text, occurred_at timestamptz,
     ongoing boolean, lon double precision, lat double precision, area_code text, village text, description text,
-    contact_sealed bytea default null, photos bytea[] default '{}', api_key_id integer default null
+    contact_sealed bytea default null, photos bytea[] default '{}', api_key_id integer default null,
+    content_hash bytea default null
 ) returns table (public_id text, is_new boolean, similar_near boolean)
 language plpgsql security definer set search_path = public, pg_temp as $$
 -- One report with its case, at once and once only: the same client_id again answers as the first time.
@@ -40,18 +41,24 @@ begin
     end if;
 
     insert into report (client_id, receipt_hash, channel, language, crime_type, when_said, ongoing, area_code, village,
-                        description, geom, source, entered_by, api_key_id)
+                        description, geom, source, entered_by, api_key_id, content_hash)
     values (submit_report.client_id, submit_report.receipt_hash, submit_report.channel, submit_report.language,
             submit_report.crime_type, submit_report.when_said, submit_report.ongoing, submit_report.area_code,
             submit_report.village, submit_report.description, place,
-            case submit_report.channel when 'online' then 'form' when 'agency' then 'api' else submit_report.channel end,
-            watch_person(), submit_report.api_key_id)
+            case when submit_report.api_key_id is not null then 'api' when submit_report.channel = 'online' then 'form'
+                 else submit_report.channel end,
+            watch_person(), submit_report.api_key_id, submit_report.content_hash)
     on conflict do nothing returning * into mine;
     if mine.id is null then
         select r.* into mine from report r where r.client_id = submit_report.client_id;
-        if mine.id is null or mine.api_key_id is distinct from submit_report.api_key_id
-                or mine.entered_by is distinct from watch_person() then
+        -- A partner may have changed keys between two sendings.
+        if mine.id is null or mine.entered_by is distinct from watch_person()
+                or (select k.partner from api_key k where k.id = mine.api_key_id)
+                   is distinct from (select k.partner from api_key k where k.id = submit_report.api_key_id) then
             raise exception 'client_id_taken' using errcode = 'WR001';
+        end if;
+        if mine.content_hash is distinct from submit_report.content_hash then
+            raise exception 'content_differs' using errcode = 'WR001';
         end if;
         return query select mine.public_id, false, false;
         return;

@@ -26,8 +26,8 @@ _PEOPLE = (
 )
 _HOME = "select a.code from area a where a.level = 'district' and a.is_border order by a.code <> :home, a.code limit 1"
 _NEXT_DOOR = (
-    "select n.code from area a join area n on n.code = any(a.neighbours) and n.level = 'district' and n.is_border"
-    " where a.code = :home order by n.code limit 1"
+    "select n.code from area a, area n where a.code = :home and n.level = 'district' and n.is_border and n.code <> a.code"
+    " order by coalesce(n.geom, n.rep_point) <-> coalesce(a.geom, a.rep_point), n.code limit 1"
 )
 _SUBDISTRICT = "select code from area where level = 'subdistrict' and parent_code = :home order by code limit 1"
 _AGENCY = "select code from agency order by code <> 'local_police', code limit 1"

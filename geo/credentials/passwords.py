@@ -68,7 +68,8 @@ def refuse_weak(password: str, own_words: Iterable[str] = ()) -> None:
     plain = text.casefold()
     if len(set(plain)) < FEWEST_KINDS or _is_common(plain):
         raise WatchError("password.common")
-    words = [w for word in own_words for w in re.split(r"[\s@._()+-]+", _normal(word).casefold()) if len(w) > 3]
+    parts = [p for own in own_words for p in (own, *re.split(r"[\s@._()+-]+", own))]
+    words = [_normal(part).casefold() for part in parts if len(part) > 3]
     rest = plain
     for word in words:
         rest = rest.replace(word, "")

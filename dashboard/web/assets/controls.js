@@ -116,7 +116,7 @@
   /* Forms of the legend, the most readable first: columns, their width, and how tightly it is set. */
   var FORMS = [
     { columns: 1, wide: 222, tight: 0 }, { columns: 1, wide: 222, tight: 1 },
-    { columns: 2, wide: 178, tight: 1 }, { columns: 3, wide: 178, tight: 1 },
+    { columns: 2, wide: 190, tight: 1 }, { columns: 3, wide: 190, tight: 1 },
   ];
   var WALL_FORMS = [
     { columns: 1, wide: 426, tight: 0 }, { columns: 2, wide: 320, tight: 0 }, { columns: 2, wide: 290, tight: 1 },

@@ -50,9 +50,9 @@ def import_checkpoints(
     """
     words = AgencyWords(map(asdict, agencies(connection).values()))
     reading = read_checkpoints(table, words, region=region, now=now)
-    written = write_checkpoints(connection, reading.entries, source=file_name)
+    written = write_checkpoints(connection, reading.taken, source=file_name)
     late = [Refusal(reading.rows[one.entry.row], one.code, one.params) for one in written.refused]
-    refused = sorted([*reading.refused, *late], key=lambda refusal: refusal.row.number)
+    refused, remarks = reading.account(late)
     record_batch(
         connection,
         "checkpoints",
@@ -64,6 +64,4 @@ def import_checkpoints(
         already=written.already,
         refused=len(refused),
     )
-    not_taken = {refusal.row.number for refusal in late}
-    remarks = [remark for remark in reading.remarks if remark.row.number not in not_taken]
     return CheckpointOutcome(reading.read, written.added, written.updated, written.already, refused, remarks)

@@ -59,9 +59,9 @@ def import_patrols(
     now = now or datetime.now(UTC)
     words = AgencyWords(map(asdict, agencies(connection).values()))
     reading = read_fixes(table, words, region=region, now=now)
-    written = write_patrols(connection, logs(reading.fixes), source=file_name, route=route, agency=agency, now=now)
+    written = write_patrols(connection, logs(reading.taken), source=file_name, route=route, agency=agency, now=now)
     late = [Refusal(reading.rows[one.fix.row], one.code) for one in written.refused]
-    refused = sorted([*reading.refused, *late], key=lambda refusal: refusal.row.number)
+    refused, remarks = reading.account(late)
     record_batch(
         connection,
         "patrols",
@@ -72,6 +72,4 @@ def import_patrols(
         already=written.already,
         refused=len(refused),
     )
-    not_taken = {refusal.row.number for refusal in late}
-    remarks = [remark for remark in reading.remarks if remark.row.number not in not_taken]
     return PatrolOutcome(reading.read, refused, remarks, written)

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from geo.crs import REGION
 from geo.errors import FileRefused
 from geo.ingest import tabular
-from geo.ingest.account import Refusal, Remark
+from geo.ingest.account import Remark
 from geo.ingest.agencies import AgencyWords
 from geo.ingest.coordinates import Region
 from geo.ingest.dates import BANGKOK, parse_when
 from geo.ingest.headers import Vocabulary
 from geo.ingest.place_columns import PLACE_WORDS, require_place
-from geo.ingest.places import locate
 from geo.ingest.problems import CellRefused, quoted
+from geo.ingest.reading import Reading, read_rows, require_located
 from geo.ingest.table import Row, Table
 from geo.ingest.text import Cell, cell_text, clean, is_blank, match_key
 from geo.model import CheckpointStatus
 from geo.model.checkpoint import CheckpointEntry
 
-__all__ = ["CHECKPOINT_WORDS", "CheckpointReading", "checkpoint_table", "read_checkpoints"]
+__all__ = ["CHECKPOINT_WORDS", "checkpoint_table", "read_checkpoints"]
 
 MAX_NAME = 200
 MAX_NOTE = 2000
@@ -64,17 +63,6 @@ _STATUS_OF = {match_key(w): s.value for s, words in _STATUSES.items() for w in [
 _NO_END = {match_key(w) for w in ("ปัจจุบัน", "ถึงปัจจุบัน", "ไม่มีกำหนด", "ไม่กำหนด", "open", "present", "ongoing")}
 
 
-@dataclass(frozen=True, slots=True)
-class CheckpointReading:
-    """All rows of a table: ``read`` = ``len(entries)`` + ``len(refused)``; ``rows`` by their numbers."""
-
-    read: int
-    entries: list[CheckpointEntry]
-    refused: list[Refusal]
-    remarks: list[Remark]
-    rows: dict[int, Row]
-
-
 def checkpoint_table(path: Path, given: Mapping[str, str] | None = None) -> Table:
     """The rows of a CSV, XLSX, GeoJSON or GeoPackage, not yet looked at one by one.
 
@@ -101,7 +89,7 @@ def checkpoint_table(path: Path, given: Mapping[str, str] | None = None) -> Tabl
 
 def read_checkpoints(
     table: Table, agencies: AgencyWords, *, region: Region = REGION, now: datetime | None = None
-) -> CheckpointReading:
+) -> Reading[CheckpointEntry]:
     """Understand every row of a table.
 
     Rows are refused with ``checkpoint.name_missing``, ``checkpoint.kind_unknown``,
@@ -113,24 +101,13 @@ def read_checkpoints(
     FileRefused
         ``file.no_rows``; what reading rows refuses.
     """
-    now = now or datetime.now(BANGKOK)
-    rows = list(table.rows)
-    if not rows:
-        raise FileRefused("file.no_rows")
-    reading = CheckpointReading(len(rows), [], [], [], {row.number: row for row in rows})
-    for row in rows:
-        try:
-            reading.entries.append(_entry(table, row, agencies, region, now, reading.remarks))
-        except CellRefused as refused:
-            reading.refused.append(Refusal(row, refused.code, refused.params))
-    return reading
+    moment = now or datetime.now(BANGKOK)
+    return read_rows(table, lambda row, remarks: _entry(table, row, agencies, region, moment, remarks))
 
 
 def _entry(
     table: Table, row: Row, agencies: AgencyWords, region: Region, now: datetime, remarks: list[Remark]
 ) -> CheckpointEntry:
-    if row.trouble:
-        raise CellRefused(row.trouble)
     name = _text(table.cell(row, "name"))[:MAX_NAME]
     if not name:
         raise CellRefused("checkpoint.name_missing")
@@ -142,11 +119,7 @@ def _entry(
         kind = "interception"  # a list without kinds has them in the names
     status = _word(table.cell(row, "status"), _STATUS_OF, "checkpoint.status_unknown")
     agency = agencies.code(table.cell(row, "agency"))
-    place = locate(table, row, region)
-    if place is None:
-        raise CellRefused("row.coordinate_missing")
-    if place.correction:
-        remarks.append(Remark(row, place.correction, {"lat": f"{place.lat:.5f}", "lon": f"{place.lon:.5f}"}))
+    place = require_located(table, row, region, remarks)
     return CheckpointEntry(
         row=row.number,
         reference=_text(table.cell(row, "reference"))[:MAX_NAME],

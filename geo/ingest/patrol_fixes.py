@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from geo.crs import REGION
 from geo.errors import FileRefused
 from geo.ingest import tabular, track_features
-from geo.ingest.account import Refusal, Remark
+from geo.ingest.account import Remark
 from geo.ingest.agencies import AgencyWords
 from geo.ingest.coordinates import Region
 from geo.ingest.dates import BANGKOK, EARLIEST, parse_when
 from geo.ingest.gpx import GpxPoint, read_gpx
 from geo.ingest.headers import Vocabulary
 from geo.ingest.place_columns import PLACE_WORDS, require_place
-from geo.ingest.places import locate
 from geo.ingest.problems import CellRefused, quoted
+from geo.ingest.reading import Reading, read_rows, require_located
 from geo.ingest.table import Row, Table, limited
 from geo.ingest.text import Cell, cell_text, clean, is_blank
 from geo.model.track import PatrolFix
 
-__all__ = ["FIX_WORDS", "FixReading", "fix_table", "read_fixes"]
+__all__ = ["FIX_WORDS", "fix_table", "read_fixes"]
 
 MAX_NAME = 200
 AHEAD = timedelta(minutes=10)
@@ -95,20 +94,9 @@ def _gpx_row(point: GpxPoint) -> Row:
     return Row(point.number, cells, _GPX_TROUBLE.get(point.kind, ""))
 
 
-@dataclass(frozen=True, slots=True)
-class FixReading:
-    """All rows of a table: ``read`` = ``len(fixes)`` + ``len(refused)``; ``rows`` by their numbers."""
-
-    read: int
-    fixes: list[PatrolFix]
-    refused: list[Refusal]
-    remarks: list[Remark]
-    rows: dict[int, Row]
-
-
 def read_fixes(
     table: Table, agencies: AgencyWords, *, region: Region = REGION, now: datetime | None = None
-) -> FixReading:
+) -> Reading[PatrolFix]:
     """Understand every row of a table. A time without a zone is Bangkok's; in GPX it is UTC, as GPX says.
 
     Rows are refused with ``track.no_time``, ``track.no_clock``, ``track.future``, ``track.route_point``,
@@ -119,31 +107,16 @@ def read_fixes(
     FileRefused
         ``file.no_rows``; what reading rows refuses.
     """
-    now = now or datetime.now(UTC)
-    rows = list(table.rows)
-    if not rows:
-        raise FileRefused("file.no_rows")
-    reading = FixReading(len(rows), [], [], [], {row.number: row for row in rows})
-    for row in rows:
-        try:
-            reading.fixes.append(_fix(table, row, agencies, region, now, reading.remarks))
-        except CellRefused as refused:
-            reading.refused.append(Refusal(row, refused.code, refused.params))
-    return reading
+    moment = now or datetime.now(UTC)
+    return read_rows(table, lambda row, remarks: _fix(table, row, agencies, region, moment, remarks))
 
 
 def _fix(
     table: Table, row: Row, agencies: AgencyWords, region: Region, now: datetime, remarks: list[Remark]
 ) -> PatrolFix:
-    if row.trouble:
-        raise CellRefused(row.trouble)
     at = _moment(table, row, now, UTC if table.kind == "gpx" else BANGKOK)
     agency = agencies.code(table.cell(row, "agency"))
-    place = locate(table, row, region)
-    if place is None:
-        raise CellRefused("row.coordinate_missing")
-    if place.correction:
-        remarks.append(Remark(row, place.correction, {"lat": f"{place.lat:.5f}", "lon": f"{place.lon:.5f}"}))
+    place = require_located(table, row, region, remarks)
     track = table.cell(row, "track")
     return PatrolFix(
         row=row.number,

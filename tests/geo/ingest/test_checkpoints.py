@@ -16,17 +16,19 @@ from hypothesis import strategies as st
 
 from geo.errors import FileRefused
 from geo.ingest.agencies import AgencyWords
-from geo.ingest.checkpoints import CheckpointReading, checkpoint_table, read_checkpoints
+from geo.ingest.checkpoints import checkpoint_table, read_checkpoints
 from geo.ingest.facts import rows
+from geo.ingest.reading import Reading
+from geo.model.checkpoint import CheckpointEntry
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 AGENCIES = AgencyWords(rows("agencies"))
 COLUMNS = ("name", "kind", "agency", "status", "valid_from", "valid_to", "lat", "lon")
 
 
-def read(path: Path, **options) -> CheckpointReading:
+def read(path: Path, **options) -> Reading[CheckpointEntry]:
     reading = read_checkpoints(checkpoint_table(path, options.pop("given", None)), AGENCIES, now=NOW, **options)
-    assert reading.read == len(reading.entries) + len(reading.refused) == len(reading.rows)
+    assert reading.read == len(reading.taken) + len(reading.refused) == len(reading.rows)
     return reading
 
 
@@ -48,7 +50,7 @@ def test_a_thai_list_with_buddhist_years_and_grid_references_is_read(tmp_path: P
     )
     reading = read(path)
     assert reading.refused == []
-    one, two, three = reading.entries
+    one, two, three = reading.taken
     assert (one.row, one.reference, one.name, one.kind) == (2, "นค-๑", "จุดตรวจบ้านท่า", "checkpoint")
     assert (one.agency, one.status, one.note) == ("bpp", "active", "กลางวัน")
     assert (one.valid_from, one.valid_to) == (date(2025, 10, 1), date(2026, 9, 30))
@@ -69,7 +71,7 @@ def test_an_english_list_is_read(tmp_path: Path):
         "id,name,type,agency,status,start date,end date,latitude,longitude",
         "7,Bridge,checkpoint,Border Patrol Police,planned,2027-01-01,2028-01-01,17.5,102.5",
     )
-    (only,) = read(path).entries
+    (only,) = read(path).taken
     assert (only.reference, only.kind, only.agency, only.status) == ("7", "checkpoint", "bpp", "planned")
     assert (only.valid_from, only.valid_to) == (date(2027, 1, 1), date(2028, 1, 1))
 
@@ -84,7 +86,7 @@ def test_a_workbook_with_a_title_and_real_dates_is_read(tmp_path: Path):
     sheet.append(["จุดตรวจสอง", "จุดตรวจ", "1 มี.ค. 69", 102.5, 17.5])
     book.save(tmp_path / "list.xlsx")
     reading = read(tmp_path / "list.xlsx")
-    assert [(e.row, e.valid_from, e.lon, e.lat) for e in reading.entries] == [
+    assert [(e.row, e.valid_from, e.lon, e.lat) for e in reading.taken] == [
         (4, date(2026, 3, 1), 102.5, 17.5),
         (5, date(2026, 3, 1), 102.5, 17.5),
     ]
@@ -101,7 +103,7 @@ def test_geojson_points_are_read_and_other_shapes_refused(tmp_path: Path):
     features = [{"type": "Feature", "properties": {"name": "a"}, "geometry": shape} for shape in shapes]
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     reading = read(path)
-    assert [entry.row for entry in reading.entries] == [1]
+    assert [entry.row for entry in reading.taken] == [1]
     assert [(r.row.number, r.code) for r in reading.refused] == [
         (2, "row.geometry_not_point"),
         (3, "row.point_empty"),
@@ -113,7 +115,7 @@ def test_a_geopackage_is_read(tmp_path: Path):
         {"ชื่อ": ["จุดตรวจหนึ่ง"], "สถานะ": ["ปิด"]}, geometry=[shapely.Point(102.5, 17.5)], crs=4326
     )
     frame.to_file(tmp_path / "list.gpkg", layer="จุดตรวจ")
-    (only,) = read(tmp_path / "list.gpkg").entries
+    (only,) = read(tmp_path / "list.gpkg").taken
     assert (only.name, only.status, only.lon, only.lat) == ("จุดตรวจหนึ่ง", "closed", 102.5, 17.5)
 
 
@@ -145,13 +147,13 @@ def test_every_row_that_cannot_be_taken_has_its_number_and_a_reason(tmp_path: Pa
 
 
 def test_what_a_row_does_not_say_stays_unsaid(tmp_path: Path):
-    (only,) = read(csv_file(tmp_path, "name,kind,lat,lon", "จุดสกัดหนึ่ง,,17.5,102.5")).entries
+    (only,) = read(csv_file(tmp_path, "name,kind,lat,lon", "จุดสกัดหนึ่ง,,17.5,102.5")).taken
     assert (only.kind, only.agency, only.status, only.valid_from, only.note) == (None,) * 5
 
 
 def test_a_list_without_kinds_has_them_in_the_names(tmp_path: Path):
     path = csv_file(tmp_path, "name,lat,lon", "จุดสกัดหนึ่ง,17.5,102.5", "บ้านท่า,17.5,102.5")
-    assert [entry.kind for entry in read(path).entries] == ["interception", None]
+    assert [entry.kind for entry in read(path).taken] == ["interception", None]
 
 
 @pytest.mark.parametrize(
@@ -176,6 +178,6 @@ def test_any_cells_are_read_or_refused_row_by_row(tmp_path: Path, cells: list[li
     path = tmp_path / "any.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [{"properties": row} for row in book]}))
     with suppress(FileRefused):  # where no row says anything; anything else fails the test
-        for entry in read(path).entries:
+        for entry in read(path).taken:
             assert 97 <= entry.lon <= 109
             assert entry.name

@@ -23,8 +23,8 @@ AGENCIES = AgencyWords([{"code": "bpp", "name_th": "ตชด.", "name_en": "Bor
 def read(path: Path, **options) -> tuple[list[PatrolFix], list[tuple[int, str]]]:
     """Positions, and the refused rows with their codes."""
     reading = read_fixes(fix_table(path, options.pop("given", None)), AGENCIES, now=NOW, **options)
-    assert reading.read == len(reading.fixes) + len(reading.refused) == len(reading.rows)
-    return reading.fixes, [(refusal.row.number, refusal.code) for refusal in reading.refused]
+    assert reading.read == len(reading.taken) + len(reading.refused) == len(reading.rows)
+    return reading.taken, [(refusal.row.number, refusal.code) for refusal in reading.refused]
 
 
 def csv_file(folder: Path, *lines: str, encoding: str = "utf-8") -> Path:
@@ -256,7 +256,7 @@ def test_any_geojson_is_refused_as_a_whole_or_row_by_row(tmp_path: Path, feature
 def test_latitude_and_longitude_that_were_swapped_are_put_right_and_remarked(tmp_path: Path):
     path = csv_file(tmp_path, "time,lat,lon", "2026-03-01T01:00:00Z,102.5,17.5")
     reading = read_fixes(fix_table(path), AGENCIES, now=NOW)
-    assert [(fix.lon, fix.lat) for fix in reading.fixes] == [(102.5, 17.5)]
+    assert [(fix.lon, fix.lat) for fix in reading.taken] == [(102.5, 17.5)]
     assert [(remark.row.number, remark.code) for remark in reading.remarks] == [(2, "swapped_lat_lon")]
 
 

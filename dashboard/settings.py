@@ -112,6 +112,10 @@ class DashboardSettings(StoreSettings):
         Those base maps, as a JSON list of `TileHost`.
     pmtiles_file
         Base map for work without a network. Empty: ``<var_dir>/basemap.pmtiles``; used where the file exists.
+    reports_per_hour
+        Reports that may come by the public form from one network address; a village may share one.
+    reports_per_second
+        Reports from everywhere beyond which a telephone does a small sum before it sends.
     demo_incidents
         Synthetic incidents that the first start puts into an empty database.
     public_url
@@ -145,6 +149,8 @@ class DashboardSettings(StoreSettings):
     online_basemaps: bool = True
     tile_hosts: tuple[TileHost, ...] = (OSM, IMAGERY)
     pmtiles_file: Path | None = None
+    reports_per_hour: int = Field(120, ge=1)
+    reports_per_second: float = Field(20, gt=0)
     demo_incidents: int = Field(20_000, ge=0, le=10_000_000)
     public_url: str = ""
     trusted_proxies: tuple[str, ...] = ()

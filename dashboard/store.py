@@ -21,8 +21,10 @@ from dashboard.kept import keep
 from dashboard.settings import DashboardSettings
 from geo.db.engine import database_url, make_engine
 from geo.db.scope import enter
+from geo.db.transaction import transaction
 from geo.errors import DatabaseUnavailable, NotFound
 from geo.model import Agency, CrimeType, District, IncidentFilter, Scope
+from geo.model.filter import Reach
 from geo.queries import area_tiles, checkpoints, crossings, figures, incidents, patrols, places
 from geo.settings import StoreSettings
 
@@ -37,6 +39,7 @@ __all__ = [
     "district_names",
     "engine",
     "figures_of",
+    "intake",
     "patrol_counts",
     "pick",
     "reading",
@@ -84,6 +87,20 @@ def reading(scope: Scope | None = None) -> Iterator[Connection]:
     except DBAPIError as error:
         slow = isinstance(error.orig, psycopg.errors.QueryCanceled)
         raise DatabaseUnavailable("database.slow" if slow else "database.unavailable") from error
+
+
+@contextmanager
+def intake() -> Iterator[Connection]:
+    """A transaction of the public form, which may hand in and ask by receipt, and read no case.
+
+    Raises
+    ------
+    DatabaseUnavailable
+        The database does not answer, or not in time. Nothing was kept.
+    """
+    with transaction(engine()) as connection:
+        enter(connection, Scope(districts=(), role=Reach.INTAKE))
+        yield connection
 
 
 @keep(size=4, seconds=3600)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount
@@ -42,7 +43,10 @@ def _mount(path: str, folder: Path) -> BaseRoute:
 
 def asset_mounts() -> list[BaseRoute]:
     """Routes under ``/assets``: our own files, and the npm packages that are installed."""
-    mounts = [_mount("/assets/watch", OWN_FILES)]
+    smaller = Middleware(GZipMiddleware, minimum_size=1000)
+    mounts: list[BaseRoute] = [
+        Mount("/assets/watch", StaticFiles(directory=OWN_FILES), middleware=[Middleware(_Open), smaller])
+    ]
     mounts += [_mount(f"/assets/{name}", NODE_MODULES / name) for name in PACKAGES if (NODE_MODULES / name).is_dir()]
     return mounts
 

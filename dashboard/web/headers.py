@@ -21,6 +21,18 @@ PAGE = (
 )
 """For pages: nothing is fetched from another host, so text of others cannot betray who reads it."""
 
+FORM = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self';"
+    b" connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""For the public form: nothing written into the page runs, whoever wrote it."""
+
+
+def _policy(path: str) -> bytes:
+    if "/component/" in path:
+        return SANDBOX
+    return FORM if path == "/report" or path.startswith("/report/") else PAGE
+
 
 class SafeHeaders:
     """Adds the headers to every HTTP answer."""
@@ -33,11 +45,10 @@ class SafeHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        frame = "/component/" in scope["path"]
+        policy = _policy(scope["path"])
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                policy = SANDBOX if frame else PAGE
                 message["headers"] = [*message["headers"], *COMMON, (b"content-security-policy", policy)]
             await send(message)
 

@@ -182,7 +182,8 @@ def crowded(border_store: Engine) -> Engine:
         )
         connection.execute(
             text(
-                "insert into report (incident_id, channel, received_at, description) select id, channel, reported_at, 'x' from incident"
+                "insert into report (incident_id, channel, received_at, description)"
+                " select id, channel, reported_at, 'x' from incident where id % 400 < 40"
             )
         )
         connection.execute(
@@ -207,6 +208,7 @@ def crowded(border_store: Engine) -> Engine:
     return border_store
 
 
+@pytest.mark.timeout(900)
 def test_five_thousand_open_of_a_million_are_listed_without_reading_the_others(crowded: Engine) -> None:
     both = Scope(("4301", "4901"), Reach.CENTRE)
     for scope, count in ((both, 5000), (HERE, 2500), (WIDE, 2500)):
@@ -216,7 +218,7 @@ def test_five_thousand_open_of_a_million_are_listed_without_reading_the_others(c
             assert len(inbox(connection, scope)) == 50
             spent = min(_seconds(connection, scope) for _ in range(3))
             read = _rows_read(connection, scope)
-        assert read < 120_000, scope
+        assert read < 60_000, scope
         assert spent < 1.0, scope
 
 

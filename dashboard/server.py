@@ -21,7 +21,7 @@ from streamlit.elements.widgets import button_group
 from streamlit.string_util import extract_leading_icon
 
 from dashboard import store
-from dashboard.web import headers, layers, report_routes
+from dashboard.web import headers, layers, report_api, report_routes
 from dashboard.web.assets import asset_mounts, offline_basemap
 from dashboard.web.errors import on_script_error
 from dashboard.web.live import hub, live_endpoint
@@ -71,6 +71,7 @@ app = st.App(
         Route("/basemap.pmtiles", offline_basemap),
         Route("/health", health),
         *report_routes.routes,
+        *report_api.routes,
         *asset_mounts(),
     ],
     middleware=[

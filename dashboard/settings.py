@@ -135,6 +135,8 @@ class DashboardSettings(StoreSettings):
         The secret that it gave.
     oidc_name
         Name of the provider on the sign-in page.
+    api_calls_per_minute
+        Calls that one partner's key may make within a minute, in each process.
     """
 
     model_config = SettingsConfigDict(env_prefix="WATCH_", extra="ignore", populate_by_name=True)
@@ -160,6 +162,7 @@ class DashboardSettings(StoreSettings):
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
     oidc_name: str = "OpenID Connect"
+    api_calls_per_minute: int = Field(120, ge=1, le=1_000_000)
 
     @field_validator("language")
     @classmethod

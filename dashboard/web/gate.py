@@ -15,13 +15,11 @@ from geo.model.person import Person
 
 __all__ = ["BY_TOKEN", "OPEN", "PUBLIC", "Gate", "is_public", "viewer_from_cookie"]
 
-OPEN = ("/report", "/api/reports", "/statistics", "/sign-in", "/assets", "/health")
-"""For everybody."""
+OPEN = ("/report", "/api/reports", "/api/openapi.json", "/statistics", "/sign-in", "/sign-out", "/account", "/assets", "/health")
+"""For everybody; an account's page finds out itself whose it is, and says kindly that a session is over."""
 BY_TOKEN = ("/tiles", "/layers", "/live", "/basemap.pmtiles", "/component")
 """For the map's sandboxed frame, which sends no cookie: its tokens say what it may see. Its scripts are no secret."""
 PUBLIC = OPEN + BY_TOKEN
-_OWN = ("/account", "/sign-out")
-"""What somebody may still do whose first password was given by another."""
 NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -92,7 +90,7 @@ def _opens_page(request: HTTPConnection) -> bool:
 
 def _refusal(request: HTTPConnection, person: Person | None) -> Response | None:
     path = request.scope["path"]
-    if person is not None and not (person.must_change_password and not is_public(path, _OWN)):
+    if person is not None and not person.must_change_password:
         return None
     if not _opens_page(request):
         return PlainTextResponse("", 401, NO_STORE)

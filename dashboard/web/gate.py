@@ -15,7 +15,17 @@ from geo.model.person import Person
 
 __all__ = ["BY_TOKEN", "OPEN", "PUBLIC", "Gate", "is_public", "viewer_from_cookie"]
 
-OPEN = ("/report", "/api/reports", "/api/openapi.json", "/statistics", "/sign-in", "/sign-out", "/account", "/assets", "/health")
+OPEN = (
+    "/report",
+    "/api/reports",
+    "/api/openapi.json",
+    "/statistics",
+    "/sign-in",
+    "/sign-out",
+    "/account",
+    "/assets",
+    "/health",
+)
 """For everybody; an account's page finds out itself whose it is, and says kindly that a session is over."""
 BY_TOKEN = ("/tiles", "/layers", "/live", "/basemap.pmtiles", "/component")
 """For the map's sandboxed frame, which sends no cookie: its tokens say what it may see. Its scripts are no secret."""

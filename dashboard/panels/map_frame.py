@@ -14,6 +14,8 @@ from dashboard.maps.state import state_group, state_json
 
 __all__ = ["arguments", "draw"]
 
+_component = streamlit_folium._component_func
+"""The component itself: another run may just be finding out, in its place, what is handed to it."""
 _once = threading.Lock()
 
 
@@ -21,7 +23,6 @@ _once = threading.Lock()
 def _constant(key: str) -> tuple[Mapping[str, Any], str, str]:
     """What ``st_folium`` hands to its component, and what stands before and after the state in it."""
     caught: dict[str, Any] = {}
-    component = streamlit_folium._component_func
     streamlit_folium._component_func = lambda **handed: caught.update(handed)
     try:
         streamlit_folium.st_folium(
@@ -29,7 +30,7 @@ def _constant(key: str) -> tuple[Mapping[str, Any], str, str]:
             feature_group_to_add=state_group({}),
         )  # fmt: skip
     finally:
-        streamlit_folium._component_func = component
+        streamlit_folium._component_func = _component
     before, state, after = caught.pop("feature_group").partition(state_json({}))
     assert state, "st_folium writes the state in another way than state_json"
     return caught, before, after
@@ -44,4 +45,4 @@ def arguments(state: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 def draw(state: Mapping[str, Any], key: str) -> None:
     """Draw the map with a state; what it reports is in the session under ``key``."""
-    streamlit_folium._component_func(**arguments(state, key))
+    _component(**arguments(state, key))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import Any
 
 import pytest
@@ -59,6 +61,30 @@ def test_what_the_map_reports_comes_into_the_session_of_the_run(monkeypatch: pyt
         monkeypatch.setattr(streamlit_folium.st, "session_state", session)
         told["on_change"]()
         assert session["map"] == report
+
+
+def test_of_many_that_draw_first_at_once_each_gets_a_map(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[object] = []
+    real = streamlit_folium.st_folium
+
+    def slow(*given: Any, **named: Any) -> None:
+        time.sleep(0.2)  # the others come to the component meanwhile
+        real(*given, **named)
+
+    monkeypatch.setattr(streamlit_folium, "st_folium", slow)
+    monkeypatch.setattr(map_frame, "_component", lambda **handed: drawn.append(handed["feature_group"]))
+    map_frame._constant.cache_clear()
+    try:
+        threads = [threading.Thread(target=map_frame.draw, args=({"n": n}, "map")) for n in range(5)]
+        for thread in threads:
+            thread.start()
+            time.sleep(0.02)
+        for thread in threads:
+            thread.join()
+    finally:
+        monkeypatch.undo()
+        streamlit_folium._component_func = map_frame._component
+    assert len(set(map(str, drawn))) == 5
 
 
 def test_the_component_is_there_again_after_the_first_drawing() -> None:

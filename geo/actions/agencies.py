@@ -6,7 +6,7 @@ import re
 
 from sqlalchemy import Connection, text
 
-from geo.actions.case_steps import StepRefused, audit, needed, written
+from geo.actions.case_history import StepRefused, audit, needed, written
 
 __all__ = ["put_agency"]
 

@@ -11,7 +11,8 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, text
 
-from geo.actions.case_steps import Held, StepRefused, audit, hold, move, needed, record, written
+from geo.actions.case_history import StepRefused, audit, needed, record, written
+from geo.actions.case_steps import Held, hold, move
 from geo.errors import NotFound
 from geo.model import Status
 from geo.model.case import ENDED, Event

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-from geo.actions.case_steps import Held, StepRefused, audit, hold, move, needed, record, written
+from geo.actions.case_history import StepRefused, audit, needed, record, written
+from geo.actions.case_steps import Held, hold, move
 from geo.model import Status
 from geo.model.case import Event, Grade
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from geo.actions.case_history import StepRefused, audit, needed, record, written
 from geo.actions.case_merge import unmerge
-from geo.actions.case_steps import Held, StepRefused, audit, hold, move, needed, record, refuse_unfit, written
+from geo.actions.case_steps import Held, hold, move, refuse_unfit
 from geo.model import Status
 from geo.model.case import NEEDS_A_NOTE, Event, Outcome
 from geo.queries.case_settings import recheck_share

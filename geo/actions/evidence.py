@@ -6,7 +6,8 @@ import hashlib
 
 from sqlalchemy import Connection, text
 
-from geo.actions.case_steps import StepRefused, audit, hold, record, written
+from geo.actions.case_history import StepRefused, audit, record, written
+from geo.actions.case_steps import hold
 from geo.model.case import Event
 
 __all__ = ["LARGEST", "MEDIA_TYPES", "add_evidence"]

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from geo.actions.case_steps import StepRefused, audit, hold, needed, record, written
+from geo.actions.case_history import StepRefused, audit, needed, record, written
+from geo.actions.case_steps import hold
 from geo.errors import NotFound
 from geo.model.case import ENDED, Event, Finding, UnitKind
 from geo.model.clock import ClockName

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, text
 
-from geo.actions.case_steps import StepRefused, audit, hold, needed, own_rows, record, written
+from geo.actions.case_history import StepRefused, audit, needed, record, written
+from geo.actions.case_steps import hold, own_rows
 from geo.model.case import Event
 
 __all__ = ["LogKind", "add_log_entry"]

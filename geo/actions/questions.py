@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-from geo.actions.case_steps import StepRefused, audit, hold, needed, record
+from geo.actions.case_history import StepRefused, audit, needed, record
+from geo.actions.case_steps import hold
 from geo.errors import NotFound
 from geo.model.case import Event
 

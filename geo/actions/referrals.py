@@ -11,7 +11,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from geo.actions.case_steps import StepRefused, append, audit, hold, move, needed, own_rows, record, written
+from geo.actions.case_history import StepRefused, append, audit, needed, record, written
+from geo.actions.case_steps import hold, move, own_rows
 from geo.errors import NotFound
 from geo.model import Status
 from geo.model.case import Event, Outcome

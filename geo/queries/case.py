@@ -101,10 +101,23 @@ class Case:
 
 
 _PEOPLE = ("graded_by", "officer_id", "closing_by", "closed_by", "rechecked_by")
-_FACTS = (
-    "crime_type other_crime_types occurred_at occurred_day_only reported_at channel district_code district_stated"
-    " point_district_code district_conflict location_check snap_distance_m location_note source is_demo"
-).split()
+_FACTS = [
+    "crime_type",
+    "other_crime_types",
+    "occurred_at",
+    "occurred_day_only",
+    "reported_at",
+    "channel",
+    "district_code",
+    "district_stated",
+    "point_district_code",
+    "district_conflict",
+    "location_check",
+    "snap_distance_m",
+    "location_note",
+    "source",
+    "is_demo",
+]
 
 
 def read_case(connection: Connection, scope: Scope, public_id: str) -> Case:
@@ -113,7 +126,7 @@ def read_case(connection: Connection, scope: Scope, public_id: str) -> Case:
     Raises
     ------
     NotFound
-        ``case.not_found``: there is none, or not for this viewer. Agencies read `geo.queries.referrals.referred_case`.
+        ``case.not_found``: there is none, or not for this viewer. Agencies read `geo.queries.referred.referred_case`.
     """
     row = (
         connection.execute(

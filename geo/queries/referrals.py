@@ -13,15 +13,7 @@ from geo.errors import NotFound
 from geo.model import Scope
 from geo.model.clock import Clock, ClockName
 
-__all__ = [
-    "Referral",
-    "ReferredCase",
-    "ReferredReport",
-    "list_referrals",
-    "orphans",
-    "referrals_of",
-    "referred_case",
-]
+__all__ = ["Referral", "list_referrals", "orphans", "read_referral", "referrals_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,34 +57,6 @@ class Referral:
         if self.accepted_at is None or self.outcome_due is None:
             return Clock(ClockName.REFERRAL_ANSWER, self.sent_at, self.answer_due, self.ended_at)
         return Clock(ClockName.REFERRAL_OUTCOME, self.accepted_at, self.outcome_due, self.ended_at)
-
-
-@dataclass(frozen=True, slots=True)
-class ReferredReport:
-    """What an agency reads of a report."""
-
-    id: int
-    channel: str
-    received_at: datetime
-    description: str | None
-    location_note: str | None
-    village: str | None
-    area_code: str | None
-    ongoing: bool | None
-    lon: float | None
-    lat: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReferredCase:
-    """What an agency reads of a case. ``facts`` as in `geo.queries.case.Case`; ``evidence`` are number, media type, note."""
-
-    public_id: str
-    status: str
-    facts: dict[str, Any]
-    referral: Referral
-    reports: tuple[ReferredReport, ...]
-    evidence: tuple[tuple[int, str, str | None], ...]
 
 
 _ORPHAN = (
@@ -160,48 +124,18 @@ def referrals_of(connection: Connection, cases: list[int]) -> tuple[Referral, ..
     return tuple(Referral(*row) for row in rows)
 
 
-def referred_case(connection: Connection, referral: int) -> ReferredCase:
-    """A case as the agency reads it to which it was referred, or as the district sees that the agency reads it.
+def read_referral(connection: Connection, referral: int) -> Referral:
+    """One referral.
 
     Raises
     ------
     NotFound
-        ``referral.not_found``.
+        ``referral.not_found``: there is none, or not for this viewer.
     """
     row = connection.execute(text(f"{_SELECT} where r.id = :id"), {"id": referral}).one_or_none()
     if row is None:
         raise NotFound("referral.not_found")
-    sent = Referral(*row)
-    names = "crime_type, other_crime_types, occurred_at, occurred_day_only, reported_at, channel, district_code, location_check, location_note"
-    case = (
-        connection.execute(
-            text(
-                f"select id, public_id, status, {names}, st_x(geom) as lon, st_y(geom) as lat from incident"
-                " where public_id = :public_id"
-            ),
-            {"public_id": sent.of},
-        )
-        .mappings()
-        .one()
-    )
-    reports = connection.execute(
-        text(
-            "select id, channel, received_at, description, location_note, village, area_code, ongoing, st_x(geom), st_y(geom)"
-            " from report where incident_id = :id order by received_at, id"
-        ),
-        {"id": case["id"]},
-    )
-    evidence = connection.execute(
-        text("select id, media_type, note from evidence where incident_id = :id order by id"), {"id": case["id"]}
-    )
-    return ReferredCase(
-        public_id=case["public_id"],
-        status=case["status"],
-        facts={name: case[name] for name in [*names.split(", "), "lon", "lat"]},
-        referral=sent,
-        reports=tuple(ReferredReport(*one) for one in reports),
-        evidence=tuple((one.id, one.media_type, one.note) for one in evidence),
-    )
+    return Referral(*row)
 
 
 def _where(scope: Scope, agency: str | None, district: str | None) -> tuple[str, dict[str, Any]]:

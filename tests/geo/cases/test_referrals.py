@@ -12,12 +12,13 @@ from sqlalchemy.exc import DBAPIError
 
 from geo.actions import cases, referrals
 from geo.actions.agencies import put_agency
-from geo.actions.case_steps import StepRefused
+from geo.actions.case_history import StepRefused
 from geo.errors import NotFound, WatchError
 from geo.model import Reach, Scope
 from geo.model.case import Grade, Outcome
 from geo.model.clock import ClockName
-from geo.queries.referrals import list_referrals, orphans, referred_case
+from geo.queries.referrals import list_referrals, orphans
+from geo.queries.referred import referred_case
 
 HERE, WIDE = Scope(("4301",), Reach.CENTRE), Scope(None, Reach.WIDE)
 POLICE, CUSTOMS = Scope(None, Reach.AGENCY, "local_police"), Scope(None, Reach.AGENCY, "customs")

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Connection
 
 from geo.actions import cases, closing, evidence, fact_checks, joint_log, questions, referrals
+from geo.actions.case_history import StepRefused
 from geo.actions.case_merge import merge, split
-from geo.actions.case_steps import StepRefused
 from geo.errors import NotFound, WatchError
 from geo.model.case import Event, Finding, Grade, Outcome, UnitKind
 from geo.queries.case import read_case

@@ -43,7 +43,7 @@ drop view if exists incident_outline; -- its columns may be others now
 do $$
 declare one text;
 begin
-    foreach one in array array['incident', 'incident_count', 'report', 'report_contact', 'report_question', 'case_file',
+    foreach one in array array['incident', 'incident_count', 'incident_count_written', 'report', 'report_contact', 'report_question', 'case_file',
         'case_event', 'fact_check', 'evidence', 'referral', 'log_entry', 'quiet_month', 'notification', 'notification_choice',
         'person', 'person_district', 'sign_in', 'sign_in_attempt', 'api_key', 'audit_log'] loop
         execute format('alter table %I enable row level security', one);

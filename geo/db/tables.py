@@ -45,6 +45,7 @@ __all__ = [
     "import_batch",
     "incident",
     "incident_count",
+    "incident_count_written",
     "metadata",
     "patrol",
     "patrol_fix",
@@ -269,6 +270,13 @@ incident_count = Table(
         "cell",
         postgresql_include=["district_code", "crime_type", "status", "channel", "n", "fx", "fy"],
     ),
+)
+
+incident_count_written = Table(
+    "incident_count_written",
+    metadata,
+    Column("day", Date, nullable=False),
+    comment="Days whose counts were written to since the last fold.",
 )
 
 report = Table(

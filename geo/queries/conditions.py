@@ -8,7 +8,7 @@ from typing import Any
 
 from geo.model import IncidentFilter, Scope, Status
 
-__all__ = ["DAY_ZERO", "Counted", "Period", "codes", "counted", "incidents_by_day", "split_period"]
+__all__ = ["DAY_ZERO", "Part", "Period", "codes", "counted", "incidents_by_day", "levels", "split_period"]
 
 DAY_ZERO = date(1900, 1, 1)
 """A Monday: blocks of 7 days counted from it are ISO weeks. The same day stands in the SQL function day_block."""
@@ -19,15 +19,22 @@ def codes(chosen: IncidentFilter, scope: Scope) -> tuple[str, dict[str, Any]]:
 
     The columns have the same names in ``incident`` and ``incident_count``.
     """
+    where, values = _others(chosen, scope)
+    return where + _statuses(_wanted(chosen), values, "statuses"), values
+
+
+def _others(chosen: IncidentFilter, scope: Scope) -> tuple[str, dict[str, Any]]:
     parts: list[str] = []
     values: dict[str, Any] = {}
     for column, name, wanted in (
-        ("status", "statuses", chosen.statuses),
         ("crime_type", "types", chosen.crime_types),
         ("channel", "channels", chosen.channels),
         ("district_code", "districts", chosen.districts),
     ):
-        if wanted:
+        if len(wanted) == 1:  # for a million rows it matters that no array is taken apart
+            parts.append(f" and {column} = :{name}")
+            values[name] = wanted[0]
+        elif wanted:
             parts.append(f" and {column} = any(:{name})")
             values[name] = list(wanted)
     if scope.districts is not None:
@@ -36,11 +43,17 @@ def codes(chosen: IncidentFilter, scope: Scope) -> tuple[str, dict[str, Any]]:
     return "".join(parts), values
 
 
-LOOKS = {
-    "received": frozenset({Status.RECEIVED, Status.VERIFYING}),
-    "verified": frozenset({Status.VERIFIED, Status.REFERRED, Status.CLOSED}),
-}
-"""States that look alike on the map; the SQL function incident_look says the same."""
+def _wanted(chosen: IncidentFilter) -> frozenset[Status]:
+    return frozenset(map(Status, chosen.statuses)) or frozenset(Status)
+
+
+def _statuses(wanted: frozenset[Status], values: dict[str, Any], name: str) -> str:
+    """The condition that is soonest told: one or two states that are not wanted are faster than many that are."""
+    unwanted = frozenset(Status) - wanted
+    if len(unwanted) > 2:
+        values[name] = sorted(str(status) for status in wanted)
+        return f" and status = any(:{name})"
+    return "".join(f" and status <> '{status}'" for status in sorted(unwanted))
 
 
 _BY_DAY = "select day, zkey, district_code, crime_type, status, channel from"
@@ -56,33 +69,97 @@ def incidents_by_day(scope: Scope) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """How a filter is asked of ``incident_count``.
+class _Form:
+    """One form of the counts: the states that each of its looks stands for, its tier for each length of block in days,
+    and the lengths that each level has. The SQL view incident_count_level says the same."""
+
+    looks: dict[str, frozenset[Status]]
+    tiers: dict[int, int]
+    levels: dict[int, tuple[int, ...]]
+
+
+ALL = _Form({}, {7: 1, 56: 2}, {9: (7, 56), 12: (7, 56), 14: (56,)})
+SHOWN = _Form(
+    {
+        "received": frozenset({Status.RECEIVED, Status.VERIFYING}),
+        "verified": frozenset({Status.VERIFIED, Status.REFERRED, Status.CLOSED}),
+    },
+    {1: 7, 7: 3, 56: 4},
+    {9: (1, 7, 56), 12: (1, 7, 56), 14: (7, 56), 16: (56,)},
+)
+REFUTED = _Form(
+    {status: frozenset({status}) for status in (Status.UNFOUNDED, Status.DUPLICATE)},
+    {7: 5, 56: 6},
+    {9: (7, 56), 12: (7, 56), 14: (56,)},
+)
+
+
+def _forms(chosen: IncidentFilter) -> list[_Form]:
+    """The short forms of the counts where they can answer a filter, else the full one."""
+    wanted, short = _wanted(chosen), []
+    for form in (SHOWN, REFUTED):
+        looks = [group for group in form.looks.values() if group <= wanted]
+        if looks:
+            short.append(form)
+        wanted -= frozenset().union(*looks)
+    return [ALL] if wanted or chosen.channels else short
+
+
+def levels(chosen: IncidentFilter) -> list[int]:
+    """Levels of the counts that a filter can be asked at, coarsest first."""
+    return sorted(set.intersection(*(set(form.levels) for form in _forms(chosen))))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Where a part of what a filter keeps is read.
 
     Attributes
     ----------
-    tiers
-        Block length in days -> tier.
-    where, values
-        Conditions, beginning with ``and``, and their bound values.
-    short
-        Whether only looks are kept, in the place of the status.
+    length
+        Days in a block of ``incident_count``; None: from ``incident``.
+    where
+        Conditions on that table, with bound values.
+    status
+        What the part says of the status: the column, or the look in its place.
     """
 
-    short: bool
-    tiers: dict[int, int]
+    length: int | None
     where: str
-    values: dict[str, Any]
+    status: str
 
 
-def counted(chosen: IncidentFilter, scope: Scope) -> Counted:
-    """The short form of the counts where it can answer the filter, else the full one."""
-    where, values = codes(chosen, scope)
-    wanted = frozenset(map(Status, chosen.statuses))
-    looks = [look for look, group in LOOKS.items() if group <= wanted]
-    if chosen.channels or not looks or wanted != frozenset().union(*(LOOKS[look] for look in looks)):
-        return Counted(False, {7: 1, 56: 2}, where, values)
-    return Counted(True, {7: 3, 56: 4}, where.replace(":statuses", ":looks"), {**values, "looks": looks})
+def counted(chosen: IncidentFilter, scope: Scope, level: int, longest: int = 56) -> tuple[list[Part], dict[str, Any]]:
+    """The parts that together hold what a filter keeps exactly once, and their bound values.
+
+    Parameters
+    ----------
+    level
+        One of ``levels(chosen)``.
+    longest
+        No block is longer than this, in days.
+    """
+    others, values = _others(chosen, scope)
+    parts = []
+    for form in _forms(chosen):
+        lengths = tuple(days for days in form.levels[level] if days <= longest)
+        period = split_period(chosen.first, chosen.last, lengths)
+        if form is ALL:
+            mark, status = "all", "status"
+            kept = known = _statuses(_wanted(chosen), values, "statuses")
+        else:
+            mark, status = next(iter(form.looks)), "incident_look(status)"
+            looks = [look for look, group in form.looks.items() if group <= _wanted(chosen)]
+            known = _statuses(frozenset().union(*(form.looks[look] for look in looks)), values, f"{mark}_statuses")
+            kept = "" if len(looks) == len(form.looks) else f" and status = '{looks[0]}'"
+        for length, numbers in period.blocks.items():
+            values[f"{mark}{length}"] = numbers
+            tier = f"level = {level} and tier = {form.tiers[length]}"
+            parts.append(Part(length, f"{tier} and block = any(:{mark}{length}){others}{kept}", "status"))
+        if period.days:
+            values[f"{mark}_days"] = period.days
+            parts.append(Part(None, f"day = any(:{mark}_days){others}{known}", status))
+    return parts, values
 
 
 class Period:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from geo.model import IncidentFilter, Scope
-from geo.queries.conditions import DAY_ZERO, codes, counted, incidents_by_day, split_period
+from geo.queries.conditions import DAY_ZERO, counted, incidents_by_day
 
 __all__ = ["DistrictCount", "Figures", "by_district", "figures", "weekly"]
 
@@ -50,27 +50,18 @@ class Figures:
     by_week: Mapping[date, int]
 
 
-def _found(chosen: IncidentFilter, scope: Scope, lengths: tuple[int, ...]) -> tuple[str, dict[str, Any]]:
-    """SQL of rows (block, district_code, crime_type, n) of a filter; block is the ISO week's number
-    where only weeks are asked for."""
-    where, values = codes(chosen, scope)
-    counts = counted(chosen, scope)
-    values |= counts.values
-    period = split_period(chosen.first, chosen.last, lengths)
-    parts = []
-    for length, numbers in period.blocks.items():
-        values[f"blocks{length}"] = numbers
-        parts.append(
-            "select block, district_code, crime_type, n from incident_count"
-            f" where level = {LEVEL} and tier = {counts.tiers[length]} and block = any(:blocks{length}){counts.where}"
-        )
-    if period.days:
-        values["days"] = period.days
-        parts.append(
-            "select day_block(day, 7) as block, district_code, crime_type, 1 as n"
-            f" from {incidents_by_day(scope)} where day = any(:days){where}"
-        )
-    return " union all ".join(parts), values
+def _found(chosen: IncidentFilter, scope: Scope, longest: int) -> tuple[str, dict[str, Any]]:
+    """SQL of rows (week, district_code, crime_type, n) of a filter; week is the ISO week's number
+    where no block is longer than one."""
+    parts, values = counted(chosen, scope, LEVEL, longest)
+    found = [
+        f"select block * {part.length} / 7 as week, district_code, crime_type, n from incident_count where {part.where}"
+        if part.length
+        else "select day_block(day, 7) as week, district_code, crime_type, 1 as n"
+        f" from {incidents_by_day(scope)} where {part.where}"
+        for part in parts
+    ]
+    return " union all ".join(found), values
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +72,7 @@ class _Sums:
 
 
 def _sums(connection: Connection, scope: Scope, chosen: IncidentFilter) -> _Sums:
-    sql, values = _found(chosen, scope, (7, 56))
+    sql, values = _found(chosen, scope, 56)
     rows = connection.execute(
         text(
             f"select grouping(district_code, crime_type) as g, coalesce(district_code, crime_type) as code,"
@@ -108,11 +99,11 @@ def by_district(connection: Connection, scope: Scope, chosen: IncidentFilter) ->
 
 def weekly(connection: Connection, scope: Scope, chosen: IncidentFilter) -> dict[date, int]:
     """Incidents by ISO week (its Monday), zeros included."""
-    sql, values = _found(chosen, scope, (7,))
-    rows = connection.execute(text(f"select block, sum(n)::bigint from ({sql}) f group by 1"), values).all()
+    sql, values = _found(chosen, scope, 7)
+    rows = connection.execute(text(f"select week, sum(n)::bigint from ({sql}) f group by 1"), values).all()
     low, high = ((d - DAY_ZERO).days // 7 for d in (chosen.first, chosen.last))
-    counted = {int(block): int(n) for block, n in rows}
-    return {DAY_ZERO + timedelta(days=7 * block): counted.get(block, 0) for block in range(low, high + 1)}
+    of = {int(week): int(n) for week, n in rows}
+    return {DAY_ZERO + timedelta(days=7 * week): of.get(week, 0) for week in range(low, high + 1)}
 
 
 def figures(connection: Connection, scope: Scope, chosen: IncidentFilter) -> Figures:

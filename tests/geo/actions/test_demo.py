@@ -159,10 +159,11 @@ def test_counts_add_up_and_nothing_is_left_to_fold(filled: Engine) -> None:
     with filled.connect() as connection:
         sums = _all(connection, "select level, tier, sum(n) from incident_count group by 1, 2")
         shown = _one(filled, "select count(*) from incident where status not in ('unfounded', 'duplicate')")
-        levels = _all(connection, "select level, tier from incident_count_level")
-    assert {(level, tier): n for level, tier, n in sums} == {
-        (level, tier): COUNT if tier < 3 else shown for level, tier in levels
-    }
+        levels = _all(connection, "select level, tier, form from incident_count_level")
+    whole = {"all": COUNT, "shown": shown, "refuted": COUNT - shown}
+    assert {(level, tier): n for level, tier, n in sums} == {(level, tier): whole[form] for level, tier, form in levels}
+    keys = "level, tier, block, cell, district_code, crime_type, status, channel"
+    assert _one(filled, f"select count(*) from (select from incident_count group by {keys} having count(*) > 1) s") == 0
     with filled.begin() as connection:
         assert connection.execute(text("select incident_count_fold()")).scalar_one() == 0
 

@@ -19,8 +19,7 @@ KEPT = """
     from incident_count group by 1, 2, 3, 4, 5, 6, 7, 8 having sum(n) <> 0
 """
 MONDAY = "date '1900-01-01'"
-SHORT_TIERS = (3, 4)
-"""Tiers that leave out unfounded and duplicate, know two states only and put all channels together."""
+REFUTED = ("unfounded", "duplicate")
 
 Key = tuple[Any, ...]
 
@@ -41,22 +40,23 @@ def _interleave(x: int, y: int) -> int:
 def _counted_anew(connection: Connection) -> dict[Key, tuple[int, float, float]]:
     """What the counts have to be, computed in Python from the incidents alone."""
     found: dict[Key, list[float]] = {}
-    levels = connection.execute(text("select level, tier, days from incident_count_level")).all()
-    assert len(levels) >= 5
+    levels = connection.execute(text("select level, tier, days, form from incident_count_level")).all()
+    assert {level.form for level in levels} == {"all", "shown", "refuted"}
     rows = connection.execute(
         text(f"select day - {MONDAY}, st_x(geom), st_y(geom), district_code, crime_type, status, channel from incident")
     )
     for since, lon, lat, district, crime_type, status, channel in rows:
-        for level, tier, days in levels:
+        for level, tier, days, form in levels:
             cell, fx, fy = -1, 0.0, 0.0
             if lon is not None:
                 x, y = _tile(lon, lat, level)
                 cell, fx, fy = _interleave(int(x), int(y)), x % 1, y % 1
             look: tuple[str, str] = (status, channel)
-            if tier in SHORT_TIERS:
-                if status in ("unfounded", "duplicate"):
+            if form != "all":
+                if (status in REFUTED) != (form == "refuted"):
                     continue
-                look = ("received" if status in ("received", "verifying") else "verified", "*")
+                known = "received" if status in ("received", "verifying") else "verified"
+                look = (status if form == "refuted" else known, "*")
             key = (level, tier, since // days, cell, district, crime_type, *look)
             sums = found.setdefault(key, [0, 0.0, 0.0])
             sums[0] += 1

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from sqlalchemy import Engine, text
 
 from geo.model import Channel, IncidentFilter, Scope, Status
 from geo.queries import incident_tiles
+from geo.queries.figures import figures
 from geo.queries.incident_tiles import EXTENT, STATUS_LETTER, incident_tile, morton, tile_query
 
 FIRST, LAST = date(2024, 1, 3), date(2025, 2, 20)
@@ -162,8 +164,8 @@ def _letter(row: Row, chosen: IncidentFilter, far: bool) -> str:
     """The status that the map draws: far out, where all channels and whole looks are wanted, the look stands for it."""
     groups = [{s for s, look in LOOKS.items() if look == name} for name in ("received", "verified")]
     whole = all(group <= set(chosen.statuses) or not group & set(chosen.statuses) for group in groups)
-    if far and whole and not chosen.channels and set(chosen.statuses) <= set(LOOKS):
-        return STATUS_LETTER[LOOKS[row.status]]
+    if far and whole and not chosen.channels:
+        return STATUS_LETTER[LOOKS.get(row.status, row.status)]
     return STATUS_LETTER[row.status]
 
 
@@ -177,7 +179,7 @@ def _said(rows: list[Row], chosen: IncidentFilter, far: bool) -> Said:
 
 def _check(filled: Filled, chosen: IncidentFilter, scope: Scope, zoom: int, far: bool) -> None:
     """Compare the tiles of a zoom, also of those places where nothing is wanted, with the rows themselves."""
-    bits = 3 if far and zoom <= 11 else 14 - zoom if far else min(6, 26 - zoom)
+    bits = (3 if zoom <= 11 else 14 - zoom if zoom <= 14 else 16 - zoom) if far else min(6, 26 - zoom)
     placed = [r for r in filled.rows if r.lon is not None]
     tiles = Counter((int(x), int(y)) for x, y in (_position(r, zoom) for r in placed))
     wanted: dict[tuple[int, int], dict[tuple[int, int], list[Row]]] = {}
@@ -246,6 +248,77 @@ def test_tiles_with_too_many_incidents_hold_exactly_the_same_as_counts(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(incident_tiles, "NEAR_LIMIT", 0)
         _check(filled, chosen, scope, zoom, far=True)
+
+
+short = st.builds(
+    lambda chosen, statuses: replace(chosen, statuses=tuple(statuses), channels=()),
+    filters,
+    some([IncidentFilter(FIRST, LAST).statuses, ["received", "verifying"], ["verified", "referred", "closed"]]),
+)
+
+
+@once
+@given(short, scopes, st.integers(15, 16))
+def test_near_tiles_with_too_many_incidents_hold_exactly_the_same_as_counts(
+    filled: Filled, chosen: IncidentFilter, scope: Scope, zoom: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(incident_tiles, "NEAR_LIMIT", 0)
+        _check(filled, chosen, scope, zoom, far=True)
+
+
+def test_tiles_and_figures_stay_right_while_others_write_and_fold(filled: Filled) -> None:
+    chosen, everyone = IncidentFilter(FIRST, LAST), Scope.everything()
+    engine, ends, errors = filled.engine, time.monotonic() + 6, []
+
+    def write() -> None:
+        with engine.begin() as connection:
+            connection.execute(
+                text(
+                    "insert into incident (crime_type, occurred_at, status, channel, geom)"
+                    " select crime_type, occurred_at, 'received', channel, geom from incident order by random() limit 3"
+                )
+            )
+            connection.execute(
+                text(
+                    "update incident set status = 'closed' where id in (select id from incident order by random() limit 2)"
+                )
+            )
+
+    def fold() -> None:
+        with engine.begin() as connection:
+            connection.execute(text("select incident_count_fold()"))
+
+    def over_and_over(what: Callable[[], None]) -> None:
+        try:
+            while time.monotonic() < ends:
+                what()
+        except Exception as error:  # noqa: BLE001 -- told below
+            errors.append(error)
+
+    threads = [threading.Thread(target=over_and_over, args=(what,)) for what in (write, write, fold, fold)]
+    for thread in threads:
+        thread.start()
+    seen = 0
+    while time.monotonic() < ends:
+        with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+            direct = connection.execute(
+                text(
+                    "select count(*), count(geom) from incident where status not in ('unfounded', 'duplicate')"
+                    " and day between :first and :last"
+                ),
+                {"first": FIRST, "last": LAST},
+            ).one()
+            for zoom in (0, 3):
+                tiles = {(int(x), int(y)) for x, y in (_position(r, zoom) for r in filled.rows if r.lon is not None)}
+                drawn = [_features(incident_tile(connection, everyone, chosen, zoom, x, y)) for x, y in tiles]
+                assert sum(f["n"] for features in drawn for _, _, f in features) == direct[1]
+            assert figures(connection, everyone, chosen).total == direct[0]
+            seen += 1
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert seen > 3
 
 
 def test_counts_stand_where_their_incidents_are(filled: Filled) -> None:

@@ -218,10 +218,11 @@ create trigger incident_locate before insert or update of geom, district_code, d
 
 -- ---------------------------------------------------------------- counts kept beside the incidents
 -- A tile far out would have to read every incident. It reads these instead: incidents by cell (a key shifted to a
--- level), by block of 7 (tiers 1 and 3) or 56 days (tiers 2 and 4) counted from Monday 1 January 1900. Tiers 1 and 2 keep
--- all that a filter can ask. Tiers 3 and 4 are the short form for what is asked nearly always: no unfounded, no duplicate,
--- the rest as received (not yet verified) or verified, every channel together ('*'); they have five times fewer rows and
--- hardly grow once every cell has had every type. Changes are appended as +1 and -1 (no row is contended, nothing can deadlock) and folded by incident_count_fold().
+-- level), by block of 1, 7 or 56 days counted from Monday 1 January 1900. A tier is a form and a length of block. The
+-- form 'all' keeps all that a filter can ask. The form 'shown' is the short one for what is asked nearly always: no
+-- unfounded, no duplicate, the rest as received (not yet verified) or verified, every channel together ('*'); it has
+-- five times fewer rows and hardly grows once every cell has had every type. 'refuted' is the same for unfounded and
+-- duplicate. Changes are appended as +1 and -1 (no row is contended, nothing can deadlock) and folded by incident_count_fold().
 -- fx and fy are sums of the position inside the cell, from 0 to 1, so that a circle stands where its incidents are.
 create table incident_count (
     level         smallint not null,
@@ -238,12 +239,27 @@ create table incident_count (
 );
 create index incident_count_tile on incident_count (level, tier, block, cell)
     include (district_code, crime_type, status, channel, n, fx, fy);
+-- A tile is read from indexes alone only where PostgreSQL knows that all can see a page: it has to be told often, however
+-- large the tables are. Where nothing was deleted that is a matter of the new pages.
+alter table incident set (autovacuum_vacuum_insert_threshold = 5000, autovacuum_vacuum_insert_scale_factor = 0,
+    autovacuum_vacuum_scale_factor = 0.01);
+alter table incident_count set (autovacuum_vacuum_insert_threshold = 50000, autovacuum_vacuum_insert_scale_factor = 0,
+    autovacuum_vacuum_threshold = 20000, autovacuum_vacuum_scale_factor = 0);
+
+create table incident_count_written (
+    day date not null
+);
+comment on table incident_count_written is 'Days whose counts were written to since the last fold.';
 
 create view incident_count_level as
-    select level, tier, days, tier > 2 as short, 2 * (26 - level) as shift, (1::bigint << (26 - level)) - 1 as mask,
+    select level, tier, days, form, 2 * (26 - level) as shift, (1::bigint << (26 - level)) - 1 as mask,
            (1::bigint << (26 - level))::float8 as size
-    from (values (9::smallint, 1::smallint, 7), (9, 2, 56), (12, 1, 7), (12, 2, 56), (14, 2, 56),
-                 (9, 3, 7), (9, 4, 56), (12, 3, 7), (12, 4, 56), (14, 4, 56)) v (level, tier, days);
+    from (values (9::smallint, 1::smallint, 7, 'all'), (9, 2, 56, 'all'), (12, 1, 7, 'all'), (12, 2, 56, 'all'), (14, 2, 56, 'all'),
+                 (9, 7, 1, 'shown'), (9, 3, 7, 'shown'), (9, 4, 56, 'shown'),
+                 (12, 7, 1, 'shown'), (12, 3, 7, 'shown'), (12, 4, 56, 'shown'),
+                 (14, 3, 7, 'shown'), (14, 4, 56, 'shown'), (16, 4, 56, 'shown'),
+                 (9, 5, 7, 'refuted'), (9, 6, 56, 'refuted'), (12, 5, 7, 'refuted'), (12, 6, 56, 'refuted'), (14, 6, 56, 'refuted')
+         ) v (level, tier, days, form);
 
 create function incident_look(status text) returns text
 language sql immutable parallel safe as $$ -- not strict: only so is it put into the query that calls it
@@ -260,27 +276,29 @@ begin
     if tg_op = 'INSERT' then
         insert into incident_count
         select l.level, l.tier, day_block(i.day, l.days), coalesce(i.zkey >> l.shift, -1) as cell, i.district_code,
-               i.crime_type, case when l.short then incident_look(i.status) else i.status end as status,
-               case when l.short then '*' else i.channel end as channel, count(*),
+               i.crime_type, case when l.form = 'all' then i.status else incident_look(i.status) end as status,
+               case when l.form = 'all' then i.channel else '*' end as channel, count(*),
                sum(coalesce(((i.x & l.mask) + 0.5::float8) / l.size, 0)), sum(coalesce(((i.y & l.mask) + 0.5::float8) / l.size, 0))
         from (select *, zkey_axis(zkey) as x, zkey_axis(zkey >> 1) as y from came offset 0) i, incident_count_level l
-        where not l.short or i.status not in ('unfounded', 'duplicate')
+        where l.form = 'all' or (l.form = 'refuted') = (i.status in ('unfounded', 'duplicate'))
         group by l.level, l.tier, 3, 4, 5, 6, 7, 8 order by 1, 2, 3, 4;
+        insert into incident_count_written select distinct day from came;
     elsif tg_op = 'DELETE' then
         insert into incident_count
         select l.level, l.tier, day_block(i.day, l.days), coalesce(i.zkey >> l.shift, -1) as cell, i.district_code,
-               i.crime_type, case when l.short then incident_look(i.status) else i.status end as status,
-               case when l.short then '*' else i.channel end as channel, -count(*),
+               i.crime_type, case when l.form = 'all' then i.status else incident_look(i.status) end as status,
+               case when l.form = 'all' then i.channel else '*' end as channel, -count(*),
                -sum(coalesce(((i.x & l.mask) + 0.5::float8) / l.size, 0)), -sum(coalesce(((i.y & l.mask) + 0.5::float8) / l.size, 0))
         from (select *, zkey_axis(zkey) as x, zkey_axis(zkey >> 1) as y from gone offset 0) i, incident_count_level l
-        where not l.short or i.status not in ('unfounded', 'duplicate')
+        where l.form = 'all' or (l.form = 'refuted') = (i.status in ('unfounded', 'duplicate'))
         group by l.level, l.tier, 3, 4, 5, 6, 7, 8 order by 1, 2, 3, 4;
+        insert into incident_count_written select distinct day from gone;
     else
         insert into incident_count
         select * from (
             select l.level, l.tier, day_block(i.day, l.days) as block, coalesce(i.zkey >> l.shift, -1) as cell, i.district_code,
-                   i.crime_type, case when l.short then incident_look(i.status) else i.status end as status,
-               case when l.short then '*' else i.channel end as channel, sum(i.sign) as n,
+                   i.crime_type, case when l.form = 'all' then i.status else incident_look(i.status) end as status,
+               case when l.form = 'all' then i.channel else '*' end as channel, sum(i.sign) as n,
                    sum(i.sign * coalesce(((i.x & l.mask) + 0.5::float8) / l.size, 0)) as fx,
                    sum(i.sign * coalesce(((i.y & l.mask) + 0.5::float8) / l.size, 0)) as fy
             from (select *, zkey_axis(zkey) as x, zkey_axis(zkey >> 1) as y from (
@@ -288,9 +306,12 @@ begin
                       union all
                       select 1, day, zkey, district_code, crime_type, status, channel from came) b offset 0) i,
                  incident_count_level l
-            where not l.short or i.status not in ('unfounded', 'duplicate')
+            where l.form = 'all' or (l.form = 'refuted') = (i.status in ('unfounded', 'duplicate'))
             group by l.level, l.tier, 3, 4, 5, 6, 7, 8) c
         where n <> 0 or abs(fx) > 1e-6 or abs(fy) > 1e-6;
+        if found then
+            insert into incident_count_written select day from gone union select day from came;
+        end if;
     end if;
     return null;
 end $$;
@@ -303,34 +324,45 @@ create trigger incident_counted_delete after delete on incident
 
 create function incident_emptied() returns trigger language plpgsql as $$
 begin
-    truncate incident_count;
+    truncate incident_count, incident_count_written;
     perform pg_notify('watch', 'incident:*');
     return null;
 end $$;
 create trigger incident_emptied after truncate on incident for each statement execute function incident_emptied();
 
 create function incident_count_fold() returns bigint language plpgsql
--- Without statistics, just after a load, the planner would join by nested loops, which takes hours.
-set enable_nestloop = off set work_mem = '64MB' as $$
--- Puts rows of the same key together and answers how many it took. One at a time; whoever comes second leaves it to
--- the first. One statement sees one state: rows that others write meanwhile stay for the next time.
-declare folded bigint;
+-- A plan made for any block would not know how many rows this one has; nested loops over a million rows take hours.
+set plan_cache_mode = force_custom_plan set enable_nestloop = off set work_mem = '64MB' as $$
+-- Puts rows of the same key together, in the blocks that were written to since the last time, and answers how many rows
+-- it took. One at a time; whoever comes second leaves it to the first. What others write meanwhile stays for the next
+-- time: a day that can be seen here has rows that can be seen below.
+declare folded bigint := 0; taken_here bigint; one record;
 begin
     if not pg_try_advisory_xact_lock(hashtext('incident_count_fold')) then return 0; end if;
-    with several as (
-        select level, tier, block, cell, coalesce(district_code, '') as district, crime_type, status, channel
-        from incident_count group by 1, 2, 3, 4, 5, 6, 7, 8 having count(*) > 1
-    ), taken as (
-        delete from incident_count c using several s
-        where (c.level, c.tier, c.block, c.cell, coalesce(c.district_code, ''), c.crime_type, c.status, c.channel)
-            = (s.level, s.tier, s.block, s.cell, s.district, s.crime_type, s.status, s.channel)
-        returning c.*
-    ), put as (
-        insert into incident_count
-        select level, tier, block, cell, district_code, crime_type, status, channel, sum(n), sum(fx::float8), sum(fy::float8)
-        from taken group by 1, 2, 3, 4, 5, 6, 7, 8 having sum(n) <> 0
-    )
-    select count(*) into folded from taken;
+    lock table incident_count, incident_count_written in row exclusive mode; -- in the order of all who write
+    for one in
+        with taken as (delete from incident_count_written returning day)
+        select l.level, l.tier, day_block(d.day, l.days) as block
+        from (select distinct day from taken) d, incident_count_level l group by 1, 2, 3 order by 1, 2, 3
+    loop
+        with several as (
+            select cell, coalesce(district_code, '') as district, crime_type, status, channel from incident_count
+            where level = one.level and tier = one.tier and block = one.block
+            group by 1, 2, 3, 4, 5 having count(*) > 1
+        ), taken as (
+            delete from incident_count c using several s
+            where c.level = one.level and c.tier = one.tier and c.block = one.block
+                and (c.cell, coalesce(c.district_code, ''), c.crime_type, c.status, c.channel)
+                  = (s.cell, s.district, s.crime_type, s.status, s.channel)
+            returning c.*
+        ), put as (
+            insert into incident_count
+            select level, tier, block, cell, district_code, crime_type, status, channel, sum(n), sum(fx::float8), sum(fy::float8)
+            from taken group by 1, 2, 3, 4, 5, 6, 7, 8 having sum(n) <> 0 order by 1, 2, 3, 4
+        )
+        select count(*) into taken_here from taken;
+        folded := folded + taken_here;
+    end loop;
     return folded;
 end $$;
 

@@ -25,6 +25,7 @@ from dashboard.web import headers, layers, report_api, report_routes
 from dashboard.web.assets import asset_mounts, offline_basemap
 from dashboard.web.errors import on_script_error
 from dashboard.web.live import hub, live_endpoint
+from dashboard.web.upkeep import keep_folded
 from geo.db.engine import libpq_url
 
 __all__ = ["app"]
@@ -43,7 +44,7 @@ def remember_labels() -> None:
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
-    """Hear the database for as long as the process serves."""
+    """Hear the database and keep its counts folded for as long as the process serves."""
     # What lives as long as the process is taken out of the garbage collector's sight: it would otherwise be walked
     # through again and again, while every map waits. Pages are first imported by a rerun, so what they draw with is
     # imported here; all but streamlit_folium, whose component is known to Streamlit only when a rerun imports it.
@@ -53,11 +54,13 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
-    listening = asyncio.create_task(hub.listen(libpq_url(store.engine().url)))
+    url = libpq_url(store.engine().url)
+    tasks = [asyncio.create_task(hub.listen(url)), asyncio.create_task(keep_folded(url))]
     try:
         yield {}
     finally:
-        listening.cancel()
+        for task in tasks:
+            task.cancel()
 
 
 app = st.App(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from anyio import to_thread
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.web.visitors import Visitors, session_token, viewer_from_cookie, visitors
+from dashboard.web.words import language_of, page
 from geo.errors import DatabaseUnavailable
 from geo.model.person import Person
 
@@ -74,7 +75,7 @@ class Gate:
         try:
             person = self._known.remembered(token) or await to_thread.run_sync(self._known.person, token)
         except DatabaseUnavailable:
-            await self._refuse(scope, receive, send, _busy())
+            await self._refuse(scope, receive, send, await to_thread.run_sync(_busy, request))
             return
         if (answer := _refusal(request, person)) is not None:
             await self._refuse(scope, receive, send, answer)
@@ -111,5 +112,9 @@ def _refusal(request: HTTPConnection, person: Person | None) -> Response | None:
     return RedirectResponse("/sign-in" if wanted == "/" else f"/sign-in?next={quote(wanted, safe='/')}", 303, NO_STORE)
 
 
-def _busy() -> Response:
-    return PlainTextResponse("", 503, NO_STORE | {"Retry-After": "2"})
+def _busy(request: HTTPConnection) -> Response:
+    """The database does not answer, and nobody can be found in it; a page says so in words and tries again."""
+    if not _opens_page(request):
+        return PlainTextResponse("", 503, NO_STORE | {"Retry-After": "2"})
+    asked = Request(request.scope)
+    return page(asked, "busy.html", language_of(asked), 503)

@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from enum import StrEnum
 
 from geo.model import Scope
+from geo.model.person import Person, Role, scope_of
 
-__all__ = ["Role", "Viewer", "everyone"]
+__all__ = ["CENTRE", "WATCHERS", "Role", "Viewer"]
 
-
-class Role(StrEnum):
-    """What a person does here."""
-
-    WATCH = "watch"
+CENTRE = frozenset({Role.OFFICER, Role.CHIEF})
+"""Those who work on a district's cases."""
+WATCHERS = CENTRE | {Role.COMMANDER, Role.PLANNER, Role.NATIONAL, Role.ADMINISTRATOR}
+"""Those who watch the border."""
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A person, or everybody, at a page.
+    """A person at a page."""
 
-    Attributes
-    ----------
-    name
-        How the page calls them; empty for everybody.
-    scope
-        Districts whose incidents they may see.
-    roles
-        What they may do.
-    """
+    person: Person
 
-    name: str
-    scope: Scope
-    roles: frozenset[Role]
+    @property
+    def scope(self) -> Scope:
+        """What the database shows them."""
+        return scope_of(self.person)
 
-    def may(self, role: Role) -> bool:
-        """Whether this is one of the viewer's roles."""
-        return role in self.roles
-
-
-def everyone() -> Viewer:
-    """Whoever can open the pages: on a machine of one's own, the one who started it."""
-    return Viewer("", Scope.everything(), frozenset({Role.WATCH}))
+    def may(self, roles: Collection[Role]) -> bool:
+        """Whether theirs is one of the roles."""
+        return self.person.role in roles

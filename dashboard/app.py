@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import navigation, session
-from dashboard.access import everyone
 from dashboard.i18n import t
 from dashboard.i18n.dates import today
 from dashboard.maps.assets import OWN_FILES
+from dashboard.panels import account, unavailable
+from geo.errors import DatabaseUnavailable
 
 session.begin(today())
 st.set_page_config(
@@ -19,4 +20,15 @@ st.set_page_config(
     # Without an entry of our own there would be no menu, and the night theme could not be chosen.
     menu_items={"About": t("app.about", session.language())},
 )
-navigation.build(everyone(), session.language(), session.wall()).run()
+try:
+    viewer = session.viewer()
+except DatabaseUnavailable as error:
+    unavailable.show(error, session.language())
+    st.stop()
+if viewer is None:
+    account.signed_out(session.language())
+    st.stop()
+page = navigation.build(viewer, session.language(), session.wall())
+page.run()
+if not session.wall():
+    account.link(viewer.person, session.language())

@@ -8,10 +8,11 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from dashboard.access import Role, Viewer
+from dashboard import session
+from dashboard.access import CENTRE, WATCHERS, Role, Viewer
 from dashboard.i18n import t
 
-__all__ = ["SPECS", "PageSpec", "build", "visible"]
+__all__ = ["SPECS", "PageSpec", "admitted", "build", "visible"]
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 
@@ -28,7 +29,7 @@ class PageSpec:
         Keys of its title and of the menu's section.
     icon
         Material symbol.
-    role
+    roles
         Who sees it.
     """
 
@@ -36,15 +37,20 @@ class PageSpec:
     title_key: str
     icon: str
     group_key: str
-    role: Role = Role.WATCH
+    roles: frozenset[Role]
 
 
-SPECS = (PageSpec("live_map.py", "nav.live_map", ":material/map:", "nav.watch"),)
+SPECS = (
+    PageSpec("live_map.py", "nav.live_map", ":material/map:", "nav.watch", WATCHERS),
+    PageSpec("inbox.py", "nav.inbox", ":material/inbox:", "nav.cases", CENTRE),
+    PageSpec("coordinator.py", "nav.coordinator", ":material/edit_note:", "nav.cases", frozenset({Role.COORDINATOR})),
+    PageSpec("referrals.py", "nav.referrals", ":material/forward_to_inbox:", "nav.cases", CENTRE | {Role.AGENCY}),
+)
 
 
 def visible(viewer: Viewer) -> tuple[PageSpec, ...]:
     """The pages that a viewer sees, in menu order."""
-    return tuple(spec for spec in SPECS if viewer.may(spec.role))
+    return tuple(spec for spec in SPECS if viewer.may(spec.roles))
 
 
 def build(viewer: Viewer, lang: str, wall: bool = False) -> Page:
@@ -54,3 +60,13 @@ def build(viewer: Viewer, lang: str, wall: bool = False) -> Page:
         page = st.Page(PAGES / spec.file, title=t(spec.title_key, lang), icon=spec.icon, default=number == 0)
         sections.setdefault(t(spec.group_key, lang), []).append(page)
     return st.navigation(sections, position="hidden" if wall else "top")
+
+
+def admitted(file: str) -> Viewer:
+    """Who looks at a page of the menu; nobody else gets further than this line."""
+    spec = next(spec for spec in SPECS if spec.file == Path(file).name)
+    viewer = session.viewer()
+    if viewer is None or not viewer.may(spec.roles):
+        st.warning(t("access.not_yours", session.language()), icon=":material/lock:")
+        st.stop()
+    return viewer

@@ -21,11 +21,13 @@ from streamlit.elements.widgets import button_group
 from streamlit.string_util import extract_leading_icon
 
 from dashboard import store
-from dashboard.web import headers, layers, report_api, report_routes
+from dashboard.web import entrance, headers, layers, report_api, report_routes
 from dashboard.web.assets import asset_mounts, offline_basemap
 from dashboard.web.errors import on_script_error
+from dashboard.web.gate import Gate
 from dashboard.web.live import hub, live_endpoint
 from dashboard.web.upkeep import keep_folded
+from dashboard.web.visitors import visitors
 from geo.db.engine import libpq_url
 
 __all__ = ["app"]
@@ -54,6 +56,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+    hub.hearers.append(visitors.heard)
     url = libpq_url(store.engine().url)
     tasks = [asyncio.create_task(hub.listen(url)), asyncio.create_task(keep_folded(url))]
     try:
@@ -73,6 +76,7 @@ app = st.App(
         WebSocketRoute("/live", live_endpoint),
         Route("/basemap.pmtiles", offline_basemap),
         Route("/health", health),
+        *entrance.routes,
         *report_routes.routes,
         *report_api.routes,
         *asset_mounts(),
@@ -80,6 +84,7 @@ app = st.App(
     middleware=[
         Middleware(TrustedHostMiddleware, allowed_hosts=list(store.settings().allowed_hosts), www_redirect=False),
         Middleware(headers.SafeHeaders),
+        Middleware(Gate),
     ],
     lifespan=lifespan,
     on_script_error=on_script_error,

@@ -18,15 +18,17 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboard.access import Viewer
 from dashboard.filter_address import KEYS, Known, from_query, to_query
 from dashboard.filter_state import MapFilter, without
 from dashboard.settings import DashboardSettings
+from dashboard.web.visitors import viewer_from_cookie
 from geo.model import Scope
 
 __all__ = [
     "DISTRICT_TABLE", "begin", "change", "default", "dropped", "go_to", "identity", "language",
     "map_filter", "night", "pick_row", "playing", "put", "reset",
-    "set_playing", "take_off", "value", "wall",
+    "set_playing", "take_off", "value", "viewer", "wall",
 ]  # fmt: skip
 
 DISTRICT_TABLE = "watch.district_table"
@@ -261,6 +263,18 @@ def keep_token(text: str, expires: int, scope: Scope) -> tuple[str, int, Scope]:
 def drop_token() -> None:
     """The map says that its token ends soon."""
     st.session_state.pop(_TOKEN, None)
+
+
+def viewer() -> Viewer | None:
+    """Who looks, asked anew at every run: nobody where the session was ended or the person lost their role.
+
+    Raises
+    ------
+    geo.errors.DatabaseUnavailable
+        The database does not answer, and this session was not known before.
+    """
+    person = viewer_from_cookie(st.context.cookies)
+    return None if person is None else Viewer(person)
 
 
 def identity() -> str:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from dashboard import filters, session, store
-from dashboard.access import Viewer
+from dashboard.access import WATCHERS, Viewer
 from dashboard.filter_address import Known
 from dashboard.filter_state import MapFilter, incident_filter
 from dashboard.filter_words import describe
@@ -55,13 +55,16 @@ def show(viewer: Viewer) -> None:
     chosen = session.map_filter(now.date(), Known.of(types, places, ("own", *basemaps)))
     if not chosen.wall:
         filters.sidebar(chosen, now.date(), types, places, basemaps)
-    _board(viewer)
+    _board()
 
 
 @st.fragment
-def _board(viewer: Viewer) -> None:
+def _board() -> None:
     """Sentence, map, figures. Reruns by itself when the map hears news or is clicked."""
     try:
+        viewer = session.viewer()
+        if viewer is None or not viewer.may(WATCHERS):
+            st.rerun()
         _draw(viewer, datetime.now(ZoneInfo(TIMEZONE)))
     except DatabaseUnavailable as error:
         unavailable.show(error, session.language())

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -42,6 +42,8 @@ class Hub:
         Number that grows when a case, a report, a referral or a notification changes.
     people
         Number that grows when a person, their role or their districts change.
+    hearers
+        Called with the name of each table of the office that changed, and with ``*`` after a gap in hearing.
     """
 
     def __init__(self) -> None:
@@ -51,6 +53,7 @@ class Hub:
         self.up = False
         self.office = 0
         self.people = 0
+        self.hearers: list[Callable[[str], None]] = []
 
     @property
     def version(self) -> str:
@@ -77,12 +80,16 @@ class Hub:
         """Count a change that open maps have nothing to do with."""
         self.office += 1
         self.people += table in PEOPLE
+        for hear in self.hearers:
+            hear(table)
 
     def everything_changed(self) -> None:
         """After a gap in hearing: what happened meanwhile is not known, so all is read again."""
         self._number += 1
         self.office += 1
         self.people += 1
+        for hear in self.hearers:
+            hear("*")
         self._send({"type": "changed", "what": ["*"], "ids": "*", "version": self.version})
 
     def _send(self, message: dict[str, Any]) -> None:

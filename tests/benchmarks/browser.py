@@ -115,6 +115,8 @@ def measure(browser: Browser, server: Server, steps: int) -> Changes:
     told = Changes()
     page = browser.new_page(viewport=VIEW, locale="th-TH", timezone_id="Asia/Bangkok")
     line = _Line(page.context.new_cdp_session(page))
+    name, _, value = server.session.partition("=")
+    page.context.add_cookies([{"name": name, "value": value, "url": server.url}])
     page.goto(server.url)
     frame = _frame(page)
     told.first_ms = page.evaluate("t => t - performance.timeOrigin", frame.evaluate(DRAWN))

@@ -1,7 +1,7 @@
 """Many open maps: websocket clients that speak Streamlit's protocol, each with its own filter, tiles and news.
 
 A process of its own, so that what it costs is not the server's: it reads one JSON object from standard input (``url``,
-``maps``, ``minutes``, ``until``, ``places``: district code, longitude, latitude) and prints one.
+``cookie``, ``maps``, ``minutes``, ``until``, ``places``: district code, longitude, latitude) and prints one.
 """
 
 from __future__ import annotations
@@ -78,7 +78,10 @@ class Http:
 class OpenMap:
     """One reader with one open page, who looks at a district and changes what is shown of it."""
 
-    def __init__(self, port: int, number: int, places: Sequence[Place], until: date, told: Measured) -> None:
+    def __init__(
+        self, port: int, cookie: str, number: int, places: Sequence[Place], until: date, told: Measured
+    ) -> None:
+        self.cookie = cookie
         self.port, self.places, self.until, self.told = port, places, until, told
         self.random = random.Random(number)
         self.http = [Http(port) for _ in range(4)]
@@ -173,6 +176,7 @@ class OpenMap:
                 max_size=None,
                 compression=None,
                 proxy=None,
+                additional_headers={"Cookie": self.cookie},
             ) as socket:
                 query = self.change()
                 self.told.opening.append(await self.act(socket, query))
@@ -201,7 +205,10 @@ async def main() -> None:
     opening = asked["maps"] * 0.15
     end = time.monotonic() + opening + SETTLE_S + asked["minutes"] * 60
     places = [tuple(place) for place in asked["places"]]
-    maps = [OpenMap(port, i, places, date.fromisoformat(asked["until"]), told) for i in range(asked["maps"])]
+    maps = [
+        OpenMap(port, asked["cookie"], i, places, date.fromisoformat(asked["until"]), told)
+        for i in range(asked["maps"])
+    ]
 
     async def settle() -> None:
         await asyncio.sleep(opening + SETTLE_S)

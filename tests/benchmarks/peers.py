@@ -22,7 +22,7 @@ from dashboard.settings import DashboardSettings
 from dashboard.web.query import encode
 from dashboard.web.token import make_token
 from geo.db.engine import libpq_url
-from geo.model import IncidentFilter, Scope
+from geo.model import IncidentFilter, Reach, Scope
 from tests.benchmarks.browser import QUIET_MS, STEP_LIMIT_MS, VIEW
 from tests.benchmarks.data import FOLDER, ROOT, Loaded
 from tests.benchmarks.serving import Server, free_port, ready
@@ -182,7 +182,7 @@ def _get(url: str, timeout: float = 120) -> Served:
 def our_tile(server: Server, chosen: IncidentFilter, tile: Tile, turn: int) -> Served:
     """A tile of ours that the server has not kept: each turn asks for a period a day longer."""
     key = DashboardSettings(var_dir=FOLDER).signing_key()
-    token, _ = make_token(key, "bench", Scope.everything(), 60)
+    token, _ = make_token(key, "bench", Scope(None, Reach.WIDE), 60)
     longer = encode(IncidentFilter(chosen.first - timedelta(days=turn), chosen.last))
     return _get(f"{server.url}/tiles/incidents/{tile[0]}/{tile[1]}/{tile[2]}?{longer}&token={quote(token)}")
 

@@ -317,7 +317,7 @@ def _maps(report: Report, loaded: data.Loaded, maps: int, minutes: float) -> Non
         said = subprocess.run(
             [sys.executable, str(HERE / "map_load.py")],
             input=json.dumps(
-                {"url": server.url, "maps": maps, "minutes": minutes, "until": loaded.until.isoformat(),
+                {"url": server.url, "cookie": server.session, "maps": maps, "minutes": minutes, "until": loaded.until.isoformat(),
                  "places": [list(p) for p in places]}
             ),
             text=True, stdout=subprocess.PIPE, check=True,

@@ -12,10 +12,16 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
+from sqlalchemy import text
 
+from dashboard.web.visitors import PLAIN
+from geo.actions.people import create_person
+from geo.actions.sign_in import open_session
+from geo.model.person import Role
 from tests.benchmarks.data import FOLDER, ROOT, Loaded
 
 __all__ = ["Server", "free_port", "ready", "serving"]
@@ -29,6 +35,8 @@ class Server:
 
     port: int
     pid: int
+    session: str
+    """The cookie of somebody who is signed in."""
 
     @property
     def url(self) -> str:
@@ -71,6 +79,15 @@ def ready(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float 
     raise RuntimeError(f"{url} does not answer; see {log}")
 
 
+def _session(loaded: Loaded) -> str:
+    """A session of a commander, who sees all districts."""
+    with loaded.engine().begin() as connection:
+        number = connection.execute(text("select id from person where login = 'bench'")).scalar()
+        if number is None:
+            number = create_person(connection, "bench", "Bench", Role.COMMANDER).id
+        return open_session(connection, number, "demo", timedelta(days=1))
+
+
 @contextmanager
 def serving(loaded: Loaded, **settings: str) -> Iterator[Server]:
     """The application on this data, stopped at the end.
@@ -90,7 +107,7 @@ def serving(loaded: Loaded, **settings: str) -> Iterator[Server]:
         )
     try:
         ready(f"http://127.0.0.1:{port}/health", process, log)
-        yield Server(port, process.pid)
+        yield Server(port, process.pid, f"{PLAIN}={_session(loaded)}")
     finally:
         process.send_signal(signal.SIGTERM)
         try:

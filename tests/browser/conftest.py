@@ -12,14 +12,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Frame, Page, Playwright, Route, sync_playwright
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
+from dashboard.web.visitors import PLAIN
+from geo.actions.people import create_person
+from geo.actions.sign_in import token_hash
 from geo.db.engine import libpq_url
+from geo.model.person import DISTRICT_ROLES, Person, Role
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -85,6 +90,25 @@ def serving(url: str, var_dir: Path, **settings: str) -> Iterator[str]:
         log.close()
 
 
+TOKEN = "a-session-that-every-test-of-pages-shares-012"[:43]
+"""Cookie of `signed_in`: one for all tests, as cookies know no ports."""
+
+
+def signed_in(store: Engine, role: Role = Role.CHIEF, **more: Any) -> Person:
+    """Somebody with a session under `TOKEN`; a chief of every border district unless said otherwise, who sees all exactly."""
+    with store.begin() as connection:
+        if role in DISTRICT_ROLES and "districts" not in more:
+            codes = connection.execute(text("select code from area where level = 'district' and is_border")).scalars()
+            more["districts"] = tuple(codes)
+        person = create_person(connection, f"{role}.test", "ผู้ทดสอบ", role, **more)
+        connection.execute(text("delete from sign_in where token_hash = :hash"), {"hash": token_hash(TOKEN)})
+        connection.execute(
+            text("insert into sign_in (token_hash, person_id, ends_at) values (:hash, :id, now() + interval '1 day')"),
+            {"hash": token_hash(TOKEN), "id": person.id},
+        )
+    return person
+
+
 @pytest.fixture
 def var_dir(tmp_path: Path) -> Path:
     """A folder for the server's files, with the boundary wheels where they are."""
@@ -96,7 +120,8 @@ def var_dir(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def served(border_store: Engine, var_dir: Path) -> Iterator[str]:
-    """Address of the application on the `border_store` of the same test."""
+    """Address of the application on the `border_store` of the same test, whose chief is signed in."""
+    signed_in(border_store)
     with serving(libpq_url(border_store.url), var_dir) as address:
         yield address
 
@@ -125,6 +150,7 @@ def opened(browser: Browser, size: str = "laptop", locale: str = "th-TH", dark: 
         viewport={"width": width, "height": height}, locale=locale, timezone_id="Asia/Bangkok",
         color_scheme="dark" if dark else "light",
     )  # fmt: skip
+    context.add_cookies([{"name": PLAIN, "value": TOKEN, "domain": "127.0.0.1", "path": "/"}])
     watched = Watched(context.new_page())
 
     def route(asked: Route) -> None:

@@ -18,12 +18,14 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from dashboard.web.token import make_token
+from dashboard.web.visitors import PLAIN
 from geo.db.engine import libpq_url
-from geo.model import Scope
+from geo.model import Reach, Scope
 from geo.queries import area_tiles
-from tests.browser.conftest import serving
+from tests.browser.conftest import TOKEN, serving, signed_in
 
 KEY = "a key for these tests alone, 32+"
+COMMANDER = Scope(None, Reach.WIDE)
 PERIOD = {"from": "2026-01-01", "to": "2026-12-31", "status": "received"}
 
 
@@ -37,6 +39,7 @@ def address(border_store: Engine, var_dir: Path) -> Iterator[str]:
                 " ('drug_trafficking', '2026-06-02', 'online', st_point(102.50, 13.70, 4326))"
             )
         )
+    signed_in(border_store)
     with serving(libpq_url(border_store.url), var_dir, WATCH_SECRET_KEY=KEY) as address:
         yield address
 
@@ -50,7 +53,7 @@ def get(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
 
 
 def token(scope: Scope | None = None, minutes: float = 5) -> str:
-    return make_token(KEY, "test", scope or Scope.everything(), minutes)[0]
+    return make_token(KEY, "test", scope or COMMANDER, minutes)[0]
 
 
 def tile(address: str, at: str = "5/25/14", **query: str) -> tuple[int, dict[str, str], bytes]:
@@ -65,9 +68,11 @@ def test_tiles_and_layers(address: str) -> None:
     features = mapbox_vector_tile.decode(body)["incidents"]["features"]
     assert sum(f["properties"]["n"] for f in features) == 2
 
-    narrow = mapbox_vector_tile.decode(tile(address, token=token(Scope(("4901",))))[2])["incidents"]["features"]
+    narrow = mapbox_vector_tile.decode(tile(address, token=token(Scope(("4901",), Reach.CENTRE)))[2])["incidents"][
+        "features"
+    ]
     assert sum(f["properties"]["n"] for f in narrow) == 1
-    assert tile(address, token=token(Scope(())))[2] == b""
+    assert tile(address, token=token(Scope((), Reach.CENTRE)))[2] == b""
 
     assert tile(address)[0] == 401
     assert tile(address, token="forged")[0] == 401
@@ -86,6 +91,9 @@ def test_tiles_and_layers(address: str) -> None:
     status, _, body = get(f"{address}/layers/new?{urlencode(PERIOD | {'ids': '1.2.x9', 'token': token()})}")
     assert status == 400
     status, _, body = get(f"{address}/layers/new?{urlencode(PERIOD | {'ids': '1', 'token': token()})}")
+    assert [f["geometry"]["coordinates"] for f in json.loads(body)["features"]] != [[104.72, 16.53]]
+    near = token(Scope(("4901",), Reach.CENTRE))
+    body = get(f"{address}/layers/new?{urlencode(PERIOD | {'ids': '1.2', 'token': near})}")[2]
     assert [f["geometry"]["coordinates"] for f in json.loads(body)["features"]] == [[104.72, 16.53]]
 
     assert get(f"{address}/basemap.pmtiles")[0] == 404
@@ -120,13 +128,13 @@ def test_only_the_present_version_of_the_ground_has_tiles(address: str, border_s
 
 
 def test_headers_and_hosts(address: str) -> None:
-    page = get(f"{address}/")[1]
+    page = get(f"{address}/", Cookie=f"{PLAIN}={TOKEN}")[1]
     assert "default-src 'self'" in page["content-security-policy"]
     assert page["x-content-type-options"] == "nosniff"
     frame = get(f"{address}/component/streamlit_folium.st_folium/index.html")[1]
     assert frame["content-security-policy"] == "sandbox allow-scripts allow-popups"
     assert get(f"{address}/", Host="evil.example")[0] == 400
-    assert get(f"{address}/assets/watch/../../settings.py")[0] in {400, 404}
+    assert get(f"{address}/assets/watch/../../settings.py")[0] in {400, 401, 404}
     assert get(f"{address}/assets/leaflet/dist/leaflet.js")[1]["access-control-allow-origin"] == "*"
 
 

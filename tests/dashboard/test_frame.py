@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from dashboard.access import Role, Viewer, everyone
+from dashboard.access import Role, Viewer
 from dashboard.i18n import words
 from dashboard.labels import plain
 from dashboard.messages import sentence
 from dashboard.navigation import PAGES, SPECS, visible
 from geo.errors import DatabaseUnavailable, WatchError
-from geo.model import Scope
+from geo.model import Reach
+from geo.model.person import Person
 
 
 @given(st.text())
@@ -38,11 +41,17 @@ def test_every_page_of_the_menu_has_a_file_a_title_and_a_section() -> None:
         assert {spec.title_key, spec.group_key} <= set(words("th"))
 
 
+def _viewer(role: Role, **more: Any) -> Viewer:
+    return Viewer(Person(1, "nok", "นก", role, **more))
+
+
 def test_each_sees_only_the_pages_of_their_roles() -> None:
-    assert visible(everyone()) == SPECS
-    assert visible(Viewer("", Scope(()), frozenset())) == ()
+    seen = {role: {spec.file for spec in visible(_viewer(role))} for role in Role}
+    assert all("live_map.py" in seen[role] for role in set(Role) - {Role.COORDINATOR, Role.AGENCY})
+    assert "live_map.py" not in seen[Role.COORDINATOR] | seen[Role.AGENCY]
 
 
-def test_everyone_sees_everything_for_now() -> None:
-    assert everyone().scope == Scope.everything()
-    assert everyone().may(Role.WATCH)
+def test_a_viewer_reads_with_the_rights_of_their_role() -> None:
+    assert _viewer(Role.COMMANDER).scope.role is Reach.WIDE
+    assert _viewer(Role.OFFICER, districts=("4301",)).scope.districts == ("4301",)
+    assert _viewer(Role.AGENCY, agency="customs").scope.agency == "customs"

@@ -10,13 +10,16 @@ import pytest
 from dashboard.panels import card
 from dashboard.panels.card import incident_lines, location_words
 from geo.errors import DatabaseUnavailable, NotFound, WatchError
-from geo.model import CrimeType, District, Scope
+from geo.model import CrimeType, District, Reach, Scope
 
 DISTRICTS = {
     "4901": District("4901", "เมืองมุกดาหาร", "Mueang Mukdahan", "มุกดาหาร", "Mukdahan"),
     "4805": District("4805", "ธาตุพนม", "That Phanom", "นครพนม", "Nakhon Phanom"),
 }
 TYPES = {"drug_trafficking": CrimeType("drug_trafficking", 1, "ยาเสพติด", "Drugs")}
+
+
+COMMANDER = Scope(None, Reach.WIDE)
 
 
 def found(**more: Any) -> dict[str, Any]:
@@ -80,7 +83,7 @@ def test_what_cannot_be_read_waits_until_the_card_is_drawn(monkeypatch: pytest.M
     drawn: list[object] = []
     monkeypatch.setattr(card, "_draw", lambda *shown: drawn.append(shown))
     now = datetime.fromisoformat("2026-11-23T20:00:00+07:00")
-    found = card.read(Scope.everything(), now)
+    found = card.read(COMMANDER, now)
     assert found is error
     if isinstance(error, DatabaseUnavailable):
         with pytest.raises(DatabaseUnavailable):
@@ -94,4 +97,4 @@ def test_what_cannot_be_read_waits_until_the_card_is_drawn(monkeypatch: pytest.M
 def test_a_districts_card_asks_the_database_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(card.store, "card", None)
     monkeypatch.setattr(card.session, "picked", lambda: ("district", "4901"))
-    assert card.read(Scope.everything(), datetime.fromisoformat("2026-11-23T20:00:00+07:00")) is None
+    assert card.read(COMMANDER, datetime.fromisoformat("2026-11-23T20:00:00+07:00")) is None

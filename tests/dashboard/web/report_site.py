@@ -69,7 +69,7 @@ def site(store_engine: Any, monkeypatch: Any, tmp_path: Any, **settings: str) ->
     monkeypatch.setattr(report_form, "_load", report_guard.Load())
     monkeypatch.setattr(report_status, "_wrong", report_guard.Places(report_status.WINDOW))
     monkeypatch.setattr(report_status, "TAKES", 0.0)
-    monkeypatch.setattr(report_guard, "YOUNGEST", 0.0)
+    monkeypatch.setattr(report_guard, "YOUNGEST", -1.0)
     with Site(Starlette(routes=[*routes, *asset_mounts()], middleware=[Middleware(SafeHeaders)])) as browser:
         yield browser
     store.engine().dispose()

@@ -37,6 +37,8 @@ def _district(code: Any, districts: Mapping[str, District], lang: str) -> str:
 
 def location_words(found: Mapping[str, Any], districts: Mapping[str, District], lang: str) -> str:
     """How sure the place is, in words: inside, snapped, outside, no point, or in conflict with what was stated."""
+    if found["rough"]:
+        return t("card.location_rough", lang)
     check = str(found["location_check"])
     metres = distance(float(found["snap_distance_m"]), lang) if pd.notna(found["snap_distance_m"]) else ""
     said = t(f"card.location_{check}", lang, distance=metres)
@@ -63,7 +65,7 @@ def incident_lines(
     def type_name(code: str) -> str:
         return name(types[code], lang) if code in types else code
 
-    when = local(found["occurred_at"])
+    when, reported = local(found["occurred_at"]), local(found["reported_at"])
     lines = [
         ("type", ", ".join(type_name(code) for code in [found["crime_type"], *found["other_crime_types"]])),
         ("when", day(when.date(), lang) if found["occurred_day_only"] else moment(when, lang)),
@@ -71,9 +73,9 @@ def incident_lines(
         ("location", location_words(found, districts, lang)),
         ("status", t(f"status.{found['status']}", lang)),
         ("channel", t(f"channel.{found['channel']}", lang)),
-        ("reported", moment(local(found["reported_at"]), lang)),
+        ("reported", day(reported.date(), lang) if found["rough"] else moment(reported, lang)),
     ]  # fmt: skip
-    if pd.notna(found["lat"]):
+    if pd.notna(found["lat"]) and not found["rough"]:
         lines.append(("coordinates", f"{found['lat']:.5f}, {found['lon']:.5f}"))
     if found["location_note"]:
         lines.append(("note", str(found["location_note"])))

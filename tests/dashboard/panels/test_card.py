@@ -29,7 +29,7 @@ def found(**more: Any) -> dict[str, Any]:
         "crime_type": "drug_trafficking", "other_crime_types": [], "occurred_at": now, "occurred_day_only": False,
         "reported_at": now, "status": "received", "channel": "online", "district_code": "4901", "location_check": "inside",
         "district_conflict": False, "point_district_code": "4901", "snap_distance_m": None, "lat": 16.5, "lon": 104.7,
-        "location_note": None,
+        "location_note": None, "rough": False,
     } | more  # fmt: skip
 
 
@@ -41,6 +41,15 @@ def test_every_location_check_is_said(check: str, lang: str) -> None:
     )
     assert said
     assert ("412" in said) == (check == "snapped")
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_a_rough_place_says_why_and_has_neither_coordinates_nor_time(lang: str) -> None:
+    rough = found(rough=True, occurred_day_only=True)
+    lines = dict(incident_lines(rough, TYPES, DISTRICTS, lang))
+    assert "coordinates" not in lines
+    assert ":" not in lines["reported"]
+    assert lines["location"] == location_words(rough, DISTRICTS, lang) != location_words(found(), DISTRICTS, lang)
 
 
 def test_a_conflict_names_both_districts() -> None:

@@ -92,7 +92,10 @@ class Place(_Strict):
         json_schema_extra={
             "anyOf": [
                 {"required": ["lat", "lon"], "properties": {"lat": {"type": "number"}, "lon": {"type": "number"}}},
-                {"required": ["area_code"], "properties": {"area_code": {"type": "string"}}},
+                {
+                    "required": ["area_code"],
+                    "properties": {"area_code": {"type": "string"}, "lat": {"type": "null"}, "lon": {"type": "null"}},
+                },
             ],
             "examples": [{"lat": 17.8783, "lon": 102.742}, {"area_code": "4301", "village": "ท่าเสด็จ"}],
         }
@@ -106,7 +109,15 @@ class Place(_Strict):
 class Occurred(_Strict):
     """When."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"when": "now"}, {"when": "date", "at": "2026-11-20"}]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"properties": {"when": {"enum": ["now", "today", "unsure"]}}},
+                {"required": ["at"], "properties": {"at": {"type": "string"}}},
+            ],
+            "examples": [{"when": "now"}, {"when": "date", "at": "2026-11-20"}],
+        }
+    )
     when: When
     at: Moment | None = None
 

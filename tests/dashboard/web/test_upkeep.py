@@ -132,6 +132,12 @@ def test_an_import_of_years_is_folded_though_statements_are_limited(written: Eng
     assert asyncio.run(fold_counts(libpq_url(written.url))) > 0
 
 
+def test_the_web_process_may_fold_though_it_may_not_read_the_counts(written: Engine) -> None:
+    own = written.url.update_query_dict({"user": "watch_app"})
+    assert asyncio.run(fold_counts(libpq_url(own))) > 0
+    assert _several(written) == 0
+
+
 def test_what_takes_long_is_logged(
     store: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 
+from dashboard.i18n import words
+from dashboard.messages import sentence
 from geo.actions import cases, closing, evidence, fact_checks, joint_log, questions, referrals
 from geo.actions.case_history import StepRefused
 from geo.actions.case_merge import merge, split
 from geo.errors import NotFound, WatchError
+from geo.ingest.text import clean
+from geo.model import Reach, Scope
 from geo.model.case import Event, Finding, Grade, Outcome, UnitKind
 from geo.queries.case import read_case
+from tests.hostile import corpus, naughty
 
 B2 = Grade("B", 2)
+HERE = Scope(("4301",), Reach.CENTRE)
 PHOTO = b"\xff\xd8\xff\xe0 a photo"
 
 
@@ -66,7 +73,7 @@ def test_a_case_goes_from_received_to_closed_by_two_people(office: Any) -> None:
         closing.confirm_closing(connection, chief, case, draw=lambda: 1.0)
     assert office.status(case) == "closed"
     with office.acting("officer") as connection:
-        whole = read_case(connection, connection_scope(), case)
+        whole = read_case(connection, HERE, case)
     assert [event.kind for event in whole.events] == [
         "looked", "verifying", "check_asked", "check_done", "evidence_added", "verified", "referred", "referral_accepted",
         "referral_done", "closing_proposed", "closed",
@@ -85,12 +92,6 @@ def test_a_case_goes_from_received_to_closed_by_two_people(office: Any) -> None:
     assert office.told("customs") == office.told("neighbour") == office.told("commander") == []
     assert [kind for kind, _ in office.told("officer")] == ["referral_accepted", "referral_done", "closed"]
     assert [kind for kind, _ in office.told("chief")] == ["closing_proposed"]
-
-
-def connection_scope() -> Any:
-    from geo.model import Reach, Scope
-
-    return Scope(("4301",), Reach.CENTRE)
 
 
 STEPS: list[Callable[[Connection, int, str], object]] = [
@@ -192,7 +193,7 @@ def test_the_second_of_two_officers_is_told_what_happened_meanwhile(office: Any)
     case = office.case()
     officer, second = office.ids["officer"], office.ids["second"]
     with office.acting("second") as connection:
-        seen = read_case(connection, connection_scope(), case).last_event
+        seen = read_case(connection, HERE, case).last_event
     with office.acting("officer") as connection:
         cases.start_verifying(connection, officer, case)
     with pytest.raises(StepRefused) as error, office.acting("second") as connection:
@@ -205,6 +206,9 @@ def test_the_second_of_two_officers_is_told_what_happened_meanwhile(office: Any)
     what = error.value.params["what"]
     assert isinstance(what, WatchError)
     assert (error.value.params["person"], what.code) == ("คุณ officer", f"case.event.{Event.VERIFYING}")
+    for lang in ("th", "en"):
+        assert "คุณ officer" in sentence(error.value, lang)
+        assert words(lang)["errors.case.event.verifying"] in sentence(error.value, lang)
 
 
 def test_closing_needs_evidence_or_a_reason_and_no_agency_that_still_works_on_it(office: Any) -> None:
@@ -310,3 +314,21 @@ def test_the_same_file_is_kept_once_and_a_finding_is_not_written_twice(office: A
     with pytest.raises(StepRefused) as error, office.acting("second") as connection:
         fact_checks.record_finding(connection, office.ids["second"], check, Finding.CONFIRMED)
     refused("check.done_already", error)
+
+
+def test_hostile_text_is_kept_as_text_and_goes_nowhere_else(office: Any, tmp_path: Path) -> None:
+    case, officer = office.case(), office.ids["officer"]
+    texts = [*corpus(tmp_path / "made", "http://127.0.0.1:9/beacon"), *naughty()]
+    with office.acting("officer") as connection:
+        for said in texts:
+            if clean(said, lines=True):
+                cases.note(connection, officer, case, said)
+            else:
+                with pytest.raises(StepRefused, match="needs_text"):
+                    cases.note(connection, officer, case, said)
+    stored = [row[0] for row in office.rows("select note from case_event order by id")]
+    assert len(stored) > 400
+    assert stored == [clean(said, lines=True) for said in texts if clean(said, lines=True)]
+    assert {row[0] for row in office.rows("select detail::text from audit_log")} == {"{}"}
+    with office.acting("officer") as connection:
+        assert [event.note for event in read_case(connection, HERE, case).events] == stored

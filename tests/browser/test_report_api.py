@@ -27,7 +27,7 @@ def test_the_example_of_the_guide_hands_in_a_report(served: str, var_dir: Path, 
     key = made.stdout.splitlines()[-1]
 
     guide = (ROOT / "README.md").read_text("utf-8")
-    [example] = re.findall(r"^    (curl [^\n]*/api/reports (?:[^\n]*\\\n)*[^\n]*)", guide, re.M)
+    [example] = re.findall(r"^    (curl [^\n]*/api/reports [^\n]*\n(?:    [^\n]+\n)*)", guide, re.M)
     script = example.replace("http://127.0.0.1:8501", served)
     answers = [
         subprocess.run(

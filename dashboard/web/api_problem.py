@@ -17,7 +17,7 @@ from geo.errors import WatchError
 
 __all__ = ["NO_STORE", "ApiRefused", "Fault", "Problem", "Refused", "fault_of", "problem", "wanted_language"]
 
-NO_STORE = {"Cache-Control": "no-store", "Content-Language": "th", "Vary": "Accept-Language"}
+NO_STORE = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
 LONGEST_NAME = 80
 
 

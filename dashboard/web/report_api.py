@@ -12,7 +12,7 @@ import anyio
 from anyio import to_thread
 from pydantic import BaseModel
 from starlette.endpoints import HTTPEndpoint
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -98,6 +98,8 @@ class _Endpoint(HTTPEndpoint):
                 429: {"Retry-After": str(error.params.get("seconds"))},
             }.get(error.status)
             response = problem(lang, error.status, [fault_of(error)], headers)
+        except ClientDisconnect:
+            return  # nobody is there to be answered, and nothing was kept
         except Exception:
             log.exception("call failed")
             response = problem(lang, 500, [Fault("unexpected")])

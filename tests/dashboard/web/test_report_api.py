@@ -6,7 +6,9 @@ import base64
 import io
 import json
 import re
+import socket
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -327,6 +329,19 @@ def test_only_json_of_a_limited_size_is_read(partner: Partner, border_store: Eng
     refused(partner.send_raw(large[i : i + 2**16] for i in range(0, len(large), 2**16)), 413, "api.too_large")
     assert partner.send_raw(whole + b" " * (LARGEST - len(whole)), "Application/JSON; charset=utf-8").status_code == 201
     assert count(border_store) == 1
+
+
+def test_who_hangs_up_in_the_middle_leaves_nothing_behind(
+    partner: Partner, border_store: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    host, port = partner.address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), 10) as line:
+        head = f"POST /api/reports HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {partner.key}\r\n"
+        line.sendall(f"{head}Content-Type: application/json\r\nContent-Length: 500\r\n\r\n{{".encode())
+        time.sleep(0.5)
+    assert partner.send(report()).status_code == 201
+    assert count(border_store) == 1
+    assert "call failed" not in caplog.text
 
 
 def test_photos_that_fill_the_body_are_taken(partner: Partner, border_store: Engine) -> None:

@@ -127,11 +127,10 @@ create policy sign_in on api_key to watch_app using (true) with check (true);
 grant select (id, name, role, agency, active, is_demo) on person to watch_coordinator, watch_centre, watch_wide, watch_planner, watch_agency;
 create policy names on person to watch_coordinator, watch_centre, watch_wide, watch_planner, watch_agency using (true);
 
-grant select, insert, update on notification to watch_centre;
-grant select, update (read_at) on notification to watch_coordinator, watch_wide, watch_planner, watch_agency;
+-- Written by the trigger case_event_told alone.
+grant select, update (read_at) on notification to watch_coordinator, watch_centre, watch_wide, watch_planner, watch_agency;
 create policy own on notification to watch_coordinator, watch_centre, watch_wide, watch_planner, watch_agency
     using (person_id = watch_person());
-create policy told on notification for insert to watch_centre with check (exists (select from incident i where i.id = incident_id));
 grant select, update (sent_at) on notification to watch_app;
 create policy sending on notification to watch_app using (true);
 grant select, insert, update, delete on notification_choice to watch_coordinator, watch_centre, watch_wide, watch_planner, watch_agency;

@@ -277,6 +277,9 @@ notification = Table(
     Column("read_at", INSTANT),
     Column("sent_at", INSTANT),
     Index("notification_unread", "person_id", "at", postgresql_where=text("(read_at IS NULL)")),
+    Index(
+        "notification_once", "person_id", "incident_id", "kind", unique=True, postgresql_where=text("(read_at IS NULL)")
+    ),
     Index("notification_unsent", "at", postgresql_where=text("(sent_at IS NULL)")),
 )
 

@@ -9,30 +9,35 @@ create index case_file_open on case_file (incident_id) where closed_at is null;
 create index case_file_recheck on case_file (incident_id) where recheck and rechecked_at is null;
 create index referral_unanswered on referral (answer_due) where state = 'sent';
 create index report_disputed on report (incident_id) where disputed_at is not null;
+create unique index notification_once on notification (person_id, incident_id, kind) where read_at is null;
 
 create function case_event_told() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 -- Whatever happens to a case, whoever does it: those whom it concerns are told, but never who did it. A notification holds
 -- the kind and the case, nothing else.
+declare
+    mine record;
+    named integer;
+    told integer[];
 begin
     if new.kind not in ('received', 'answered', 'disputed', 'assigned', 'closing_proposed', 'closing_sent_back', 'closed',
                         'reopened', 'recheck_drawn', 'referred', 'referral_accepted', 'referral_returned',
                         'referral_lapsed', 'referral_done') then
         return null;
     end if;
+    named := (new.detail ->> 'to')::integer;
+    select i.district_code, f.officer_id into mine
+        from incident i left join case_file f on f.incident_id = i.id where i.id = new.incident_id;
+    told := case
+        when new.kind = 'referred' then array(select p.id from person p where p.agency = new.detail ->> 'agency')
+        when new.kind in ('assigned', 'closing_sent_back', 'closed') then array[named]
+        when new.kind in ('closing_proposed', 'recheck_drawn') then array(select case_staff(mine.district_code, new.person_id, 'chief'))
+        when mine.officer_id is not null then array[mine.officer_id, named]
+        else array(select case_staff(mine.district_code, new.person_id, null)) || named end;
     insert into notification (person_id, kind, incident_id)
-    select p.id, new.kind, new.incident_id
-    from incident i left join case_file f on f.incident_id = i.id cross join person p
-    where i.id = new.incident_id and p.active and p.id is distinct from new.person_id
-      and p.id is distinct from watch_person()
-      and case
-          when new.kind = 'referred' then p.agency = new.detail ->> 'agency'
-          when new.kind in ('assigned', 'closing_sent_back', 'closed') then p.id = (new.detail ->> 'to')::integer
-          when new.kind in ('closing_proposed', 'recheck_drawn') then p.id in (select case_staff(i.district_code, new.person_id, 'chief'))
-          else p.id = f.officer_id or p.id = (new.detail ->> 'to')::integer
-               or f.officer_id is null and p.id in (select case_staff(i.district_code, new.person_id, null)) end
-      and not exists (select from notification n
-                      where n.person_id = p.id and n.incident_id = i.id and n.kind = new.kind and n.read_at is null);
+    select p.id, new.kind, new.incident_id from person p
+    where p.id = any (told) and p.active and p.id is distinct from new.person_id and p.id is distinct from watch_person()
+    on conflict do nothing; -- what is unread says it already
     return null;
 end $$;
 

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
 
-from tests.browser.conftest import SIZES, opened
+from geo.model.person import Role
+from tests.browser.conftest import SIZES, opened, signed_in
 from tests.browser.test_live_map import report
 
 pytestmark = pytest.mark.browser
@@ -146,6 +147,7 @@ LEGEND = """() => {
 def test_the_legend_of_everything_needs_no_scrolling_and_covers_no_control(
     border_store: Engine, many: None, served: str, browser: Browser, size: str
 ) -> None:
+    signed_in(border_store, Role.COMMANDER)  # sees what lies in no district too
     with border_store.begin() as connection:
         for number, status in enumerate(("scheduled", "ready", "start_overdue", "active", "done", "cancelled")):
             connection.exec_driver_sql(

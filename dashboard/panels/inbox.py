@@ -1,0 +1,195 @@
+"""The inbox of a district centre: on the left the cases in the order in which they need a person, on the right the open one."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from dashboard import desk, office, session, store
+from dashboard.i18n import t
+from dashboard.i18n.dates import number
+from dashboard.panels import case, office_style, unavailable
+from dashboard.panels.case_words import (
+    district_words,
+    head_html,
+    occurred_words,
+    place_words,
+    refusal,
+    type_words,
+    why_words,
+)
+from dashboard.panels.live_office import hear
+from dashboard.web.live import hub
+from geo.actions.cases import look
+from geo.crs import TIMEZONE
+from geo.errors import DatabaseUnavailable, NotFound, WatchError
+from geo.model import CrimeType, District
+from geo.model.case import ENDED
+from geo.model.person import Person, scope_of
+from geo.queries.case_places import CasePlace, case_places
+from geo.queries.inbox import Group, InboxCounts, InboxFilter, InboxRow, count_inbox, inbox
+
+__all__ = ["show"]
+
+PAGE = 15
+"""Cases on one page of the list."""
+
+
+def show(person: Person) -> None:
+    """The whole page for somebody of a district centre."""
+    lang = session.language()
+    office_style.inject(session.night())
+    try:
+        _draw(person, lang, datetime.now(ZoneInfo(TIMEZONE)))
+    except DatabaseUnavailable as error:
+        unavailable.show(error, lang)
+
+
+def _draw(person: Person, lang: str, now: datetime) -> None:
+    heard = hub.office
+    types, districts = store.crime_types(hub.version), store.district_names(hub.version)
+    opened, by_address = desk.opened()
+    if opened and by_address:
+        open_case(person, opened)
+    left, right = st.columns([5, 9], gap="small")
+    with left, st.container(key="list_scroll"):
+        _list(person, types, districts, lang, now)
+    with right, st.container(key="case_scroll"):
+        if opened := desk.opened()[0]:
+            case.show(person, opened, types, districts, lang, now)
+        else:
+            st.caption(t("inbox.choose", lang))
+    hear(heard, now)
+
+
+def open_case(person: Person, public_id: str) -> None:
+    """Callback: lay a case on the desk; the first look stops its first clock, and every opening is logged."""
+    desk.clear()
+    try:
+        with office.acting(person) as connection:
+            look(connection, person.id, public_id)
+    except NotFound as error:
+        desk.close_case()
+        desk.say("refused", refusal(error, session.language()))
+        return
+    except WatchError as error:
+        desk.say("refused", refusal(error, session.language()))
+    desk.open_case(public_id)
+
+
+# ---------------------------------------------------------------- the list
+
+
+def _chosen(person: Person) -> InboxFilter:
+    code = desk.group()
+    if code == "mine":
+        return InboxFilter(mine=person.id)
+    if code == "ended":
+        return InboxFilter(statuses=tuple(ENDED))
+    return InboxFilter() if code == "all" else InboxFilter(groups=(Group[code.upper()],))
+
+
+def _list(
+    person: Person, types: Mapping[str, CrimeType], districts: Mapping[str, District], lang: str, now: datetime
+) -> None:
+    desk.keep_group({"all", "mine", "ended", *(group.name.lower() for group in Group)})
+    chosen, scope = _chosen(person), scope_of(person)
+    with office.acting(person) as connection:
+        counts = count_inbox(connection, scope, who=person.id, now=now)
+        rows = inbox(connection, scope, chosen, now=now, after=desk.page_after(), limit=PAGE + 1)
+        places = case_places(connection, [row.id for row in rows])
+    _groups(counts, lang)
+    if (told := desk.notice()) and desk.opened()[0] is None:
+        case.show_notice(told)
+    if not rows:
+        empty = "inbox.empty" if desk.group() == "all" and not counts.total else "inbox.empty_group"
+        st.info(t(empty, lang), icon=":material/inbox:")
+    several = len(person.districts) > 1
+    for row in rows[:PAGE]:
+        _row(row, person, places.get(row.id), types, districts if several else None, lang, now)
+    _pages(rows, lang)
+
+
+def _groups(counts: InboxCounts, lang: str) -> None:
+    """The parts of the list as buttons with their numbers; parts without a case are left out unless one is chosen."""
+    numbers = {"all": counts.total, "mine": counts.mine} | {
+        group.name.lower(): counts.groups.get(group, 0) for group in Group if group is not Group.ENDED
+    }
+    with st.container(horizontal=True, key="groups"):
+        for code, n in [*numbers.items(), ("ended", None)]:
+            if not n and code not in {"all", "mine", "ended", desk.group()}:
+                continue
+            st.button(
+                _group_name(code, lang) + ("" if n is None else f" {number(n)}"),
+                key=f"group_{code}",
+                type="primary" if code == desk.group() else "secondary",
+                on_click=desk.choose_group,
+                args=(code,),
+            )
+
+
+def _group_name(code: str, lang: str) -> str:
+    return t(f"inbox.{code}", lang) if code in {"all", "mine"} else t(f"case_group.{code}", lang)
+
+
+def _row(
+    row: InboxRow,
+    person: Person,
+    place: CasePlace | None,
+    types: Mapping[str, CrimeType],
+    districts: Mapping[str, District] | None,
+    lang: str,
+    now: datetime,
+) -> None:
+    """One case as a card that can be pressed anywhere."""
+    is_open = desk.opened()[0] == row.public_id
+    kind = type_words(row.crime_type, types, lang)
+    where = [district_words(row.district_code, districts, lang)] if districts else []
+    where = [part for part in (place_words(place, lang), *where) if part]
+    with st.container(border=True, key=f"row_{'open_' if is_open else ''}{row.id}"):
+        st.html(head_html(row.crime_type, row.status, types, lang))
+        st.text(" ".join(where) or t("case.no_place", lang))
+        st.html(_why_html(row, person, lang, now))
+        st.button(
+            t("inbox.open", lang, id=row.public_id, type=kind), key=f"open_{row.id}", on_click=open_case,
+            args=(person, row.public_id),
+        )  # fmt: skip
+
+
+def _why_html(row: InboxRow, person: Person, lang: str, now: datetime) -> str:
+    why = " · ".join(
+        f'<span class="office-late">{html.escape(words)}</span>' if late else html.escape(words)
+        for words, late in why_words(row, now, lang, person.id)
+    )
+    faint = [row.public_id, occurred_words(row.occurred_at, row.occurred_day_only, lang)]
+    if row.reports > 1:
+        faint.append(t("inbox.reports", lang, n=row.reports))
+    if row.grade:
+        faint.append(t("inbox.grade", lang, grade=row.grade))
+    if row.officer is not None:
+        faint.append(row.officer)
+    return (
+        f'<p class="office-line">{why}</p>'
+        f'<p class="office-line office-faint">{" · ".join(html.escape(words) for words in faint)}</p>'
+    )
+
+
+def _pages(rows: tuple[InboxRow, ...], lang: str) -> None:
+    page = desk.page_number()
+    if page == 1 and len(rows) <= PAGE:
+        return
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.button(
+            t("inbox.previous", lang), key="previous", disabled=page == 1, on_click=desk.previous_page,
+            icon=":material/chevron_left:",
+        )  # fmt: skip
+        st.caption(t("inbox.page", lang, n=page), width="content")
+        st.button(
+            t("inbox.next", lang), key="next", disabled=len(rows) <= PAGE, on_click=desk.next_page,
+            args=(rows[PAGE - 1].key if len(rows) > PAGE else "",), icon=":material/chevron_right:",
+            icon_position="right",
+        )  # fmt: skip

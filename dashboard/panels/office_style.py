@@ -1,0 +1,106 @@
+"""Rules for the pages of cases that Streamlit has no setting for: list and case side by side, each scrolling for itself."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.maps.palette import palette
+
+__all__ = ["inject"]
+
+_RULES = """
+.stMainBlockContainer{padding:3.2rem 1rem 0.5rem 1rem;max-width:none}
+header[data-testid="stHeader"]{height:2.8rem;min-height:2.8rem;background:transparent;pointer-events:none}
+header[data-testid="stHeader"] *{pointer-events:none}
+header[data-testid="stHeader"] :is(button,a,button *,a *){pointer-events:auto}
+.stMain .stVerticalBlock{gap:0.5rem}
+[data-testid="stText"]{overflow-wrap:anywhere;white-space:pre-wrap}
+[data-testid="stHeading"] :is(h1,h2,h3){padding:0.2rem 0}
+.office-line{font-size:0.9rem;line-height:1.55;margin:0}
+.office-faint{color:var(--office-faint)}
+.office-late{color:var(--office-late);font-weight:600}
+.office-chip{display:inline-block;border:1px solid currentColor;border-radius:10px;padding:0 0.5rem;font-size:0.8rem;
+line-height:1.5;white-space:nowrap}
+.office-chip.full{background:var(--office-ink);color:var(--office-ground);border-color:var(--office-ink)}
+.office-dot{display:inline-block;width:0.8rem;height:0.8rem;border-radius:50%;vertical-align:-0.06rem;
+margin-right:0.4rem;flex:none;border:2px solid}
+.office-head{display:flex;align-items:center;gap:0.5rem;justify-content:space-between;line-height:1.5}
+.office-head b{overflow-wrap:anywhere;line-height:1.45}
+.office-what{display:flex;align-items:center;min-width:0}
+[data-testid="stHeading"] h3{font-size:1.05rem;line-height:1.7;padding:0.5rem 0 0.1rem 0}
+[data-testid="stHeading"] [data-testid="stMarkdownContainer"]{margin:0}
+.st-key-groups{gap:0.35rem!important;row-gap:0.35rem!important}
+.st-key-groups button{min-height:2rem;padding:0.1rem 0.7rem;border-radius:1rem}
+.st-key-groups button p{font-size:0.9rem}
+[class*="st-key-row_"]{position:relative;padding:0.45rem 0.7rem 0.5rem 0.7rem;gap:0.1rem!important}
+[class*="st-key-row_"] [data-testid="stText"]{font-size:0.9rem;line-height:1.5;display:-webkit-box;
+-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden}
+[class*="st-key-row_"] [data-testid="stElementContainer"]:has(.stButton){position:absolute;inset:0;height:100%;width:100%;
+z-index:2}
+[class*="st-key-row_"] .stButton,[class*="st-key-row_"] .stButton button{width:100%;height:100%;opacity:0}
+[class*="st-key-row_"]:has(button:focus-visible){outline:3px solid var(--office-primary);outline-offset:-3px}
+[class*="st-key-row_"] .office-head .office-dot{margin-left:0}
+[class*="st-key-row_"]:hover{background:var(--office-hover)}
+[data-testid="stLayoutWrapper"]:has(>[class*="st-key-row_open"]),[class*="st-key-row_open"]{
+background:var(--office-hover);box-shadow:inset 4px 0 0 var(--office-primary)}
+.st-key-case_more{row-gap:0!important;margin-top:-0.3rem}
+.st-key-case_more button{min-height:1.9rem;padding:0.1rem 0.4rem}
+.st-key-case_more button p{font-size:0.92rem}
+.st-key-case_steps button{min-height:2.3rem}
+.st-key-step_form{border-left:4px solid var(--office-primary)!important}
+.office-report{border-left:3px solid var(--office-line);padding-left:0.7rem}
+[class*="st-key-report_"]{gap:0.15rem!important;padding:0.5rem 0.8rem}
+[class*="st-key-report_"] [data-testid="stText"]{font-size:1rem;line-height:1.6}
+.st-key-facts{gap:0.1rem!important}
+.st-key-facts .stHorizontalBlock,.st-key-history .stHorizontalBlock{gap:0.6rem;flex-wrap:nowrap;align-items:baseline}
+.st-key-facts [data-testid="stText"],.st-key-facts p{font-size:0.92rem;line-height:1.5}
+.st-key-history{gap:0.25rem!important}
+.st-key-history [data-testid="stText"]{font-size:0.9rem;line-height:1.5}
+.st-key-map_small iframe{width:100%!important;border:1px solid var(--office-line);border-radius:6px}
+[data-testid="stForm"]{padding:0.8rem}
+@media (min-width:1000px){
+[data-testid="stLayoutWrapper"]:has(>.st-key-list_scroll),[data-testid="stLayoutWrapper"]:has(>.st-key-case_scroll){
+flex:none;height:calc(100dvh - 3.9rem)}
+.st-key-list_scroll,.st-key-case_scroll{height:100%;overflow-y:auto;overflow-x:hidden;padding:2px 0.5rem 1rem 2px;
+scrollbar-width:thin}
+.st-key-list_scroll>*,.st-key-case_scroll>*{flex-shrink:0}
+.st-key-case_scroll{padding-left:0.6rem}
+.stColumn:has(>*>.st-key-list_scroll,>*>*>.st-key-list_scroll){flex:0 0 clamp(23rem,31vw,32rem);min-width:0}
+.stColumn:has(>*>.st-key-case_scroll,>*>*>.st-key-case_scroll){flex:1 1 0;min-width:0}
+.st-key-case_scroll>*{max-width:68rem}
+.st-key-back_to_list{display:none}
+}
+@media (max-width:999.9px){
+.stHorizontalBlock:has(>.stColumn .st-key-list_scroll){flex-direction:column}
+.stHorizontalBlock:has(>.stColumn .st-key-list_scroll)>.stColumn{width:100%;min-width:100%;flex:1 1 100%}
+:root:has(.st-key-case_scroll .st-key-case_head) .stColumn:has(.st-key-list_scroll):not(:has(.st-key-case_scroll)){
+display:none}
+:root:not(:has(.st-key-case_head)) .stColumn:has(.st-key-case_scroll){display:none}
+}
+@media (max-width:640px){
+.stMainBlockContainer{padding:3rem 0.6rem 2rem 0.6rem}
+.st-key-groups{flex-wrap:nowrap!important;overflow-x:auto;padding-bottom:0.3rem;scrollbar-width:none}
+.st-key-groups>*{flex:none}
+.st-key-case_more{row-gap:0!important;margin-top:-0.3rem}
+.st-key-case_more button{min-height:1.9rem;padding:0.1rem 0.4rem}
+.st-key-case_more button p{font-size:0.92rem}
+.st-key-case_steps button,.st-key-case_more button{min-height:2.7rem}
+}
+"""
+
+
+def inject(night: bool) -> None:
+    """Put the style sheet into the page."""
+    colours = palette(night)
+    theme = f"theme.{'dark' if night else 'light'}"
+    given = {
+        "ground": st.get_option(f"{theme}.backgroundColor"),
+        "primary": st.get_option(f"{theme}.primaryColor"),
+        "hover": st.get_option(f"{theme}.secondaryBackgroundColor"),
+        "line": st.get_option(f"{theme}.borderColor"),
+        "ink": st.get_option(f"{theme}.textColor"),
+        "faint": colours["panel_faint"],
+        "late": colours["overdue"],
+    }
+    sheet = "".join(f"--office-{name}:{colour};" for name, colour in given.items())
+    st.html(f"<style>:root{{{sheet}}}{_RULES}</style>")

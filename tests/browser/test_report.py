@@ -1,0 +1,314 @@
+"""A citizen reports on a telephone: with a line, without one, and without JavaScript."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from sqlalchemy import Engine, text
+
+from dashboard.i18n.form import words
+from geo.db.engine import libpq_url
+from tests import hostile
+from tests.browser.conftest import FLAGS, serving
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 360, "height": 740}
+LAO = words("lo")
+
+
+@pytest.fixture
+def address(border_store: Engine, var_dir: Path) -> Iterator[str]:
+    """The application, with limits that one telephone does not reach."""
+    with serving(libpq_url(border_store.url), var_dir) as found:
+        yield found
+
+
+@contextmanager
+def phone(browser: Browser, lang: str = "lo", **more: Any) -> Iterator[Page]:
+    """A telephone with that language; what goes wrong in its scripts ends the test."""
+    context = browser.new_context(viewport=PHONE, locale=lang, timezone_id="Asia/Bangkok", has_touch=True, **more)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss()))
+    page.on("console", lambda m: faults.append(m.text) if "Content Security Policy" in m.text else None)
+    try:
+        yield page
+        assert not faults
+    finally:
+        context.close()
+
+
+def reports(store: Engine) -> list[dict[str, Any]]:
+    with store.connect() as connection:
+        return [dict(row) for row in connection.execute(text("select * from report order by id")).mappings()]
+
+
+def waited(page: Page, ready: Callable[[], bool], seconds: float = 25) -> None:
+    for _ in range(round(seconds * 10)):
+        if ready():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(page.inner_text("body")[:1500])
+
+
+def photo() -> dict[str, Any]:
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "SomchaiPhone"
+    Image.effect_noise((3000, 2000), 60).convert("RGB").save(out, "JPEG", exif=exif)
+    return {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def fill(page: Page, said: str = "ເຫັນເຮືອສາມລຳ") -> None:
+    page.get_by_text(LAO["what"]["types"]["drug_trafficking"]).click()
+    page.locator("#description-box").fill(said)
+    page.locator("#district").select_option("5703")
+
+
+def ready(page: Page) -> None:
+    """The worker has the form: it opens without a line from now on."""
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("navigator.serviceWorker.controller")
+
+
+def test_a_report_in_lao_shows_its_code_and_the_status_page_knows_it(
+    browser: Browser, address: str, border_store: Engine
+) -> None:
+    with phone(browser) as page:
+        page.goto(f"{address}/report")
+        expect(page.locator("h1")).to_have_text(LAO["page"]["title"])
+        fill(page)
+        page.wait_for_selector("#subdistrict-field:not([hidden])")
+        page.locator("#subdistrict").select_option("570301")
+        page.locator("#photos-box").set_input_files([photo()])
+        page.wait_for_selector("#chosen img")
+        page.locator("#send").click()
+        page.wait_for_selector("#received:not([hidden])")
+        code = page.locator("#received .code").inner_text()
+        assert re.fullmatch(r"(\d{4} ){3}\d{4}", code)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.goto(f"{address}/report/status")
+        page.locator("#code").fill(code)
+        page.locator("button.main").click()
+        expect(page.locator(".state .big")).to_have_text(LAO["states"]["received"])
+    (row,) = reports(border_store)
+    assert (row["language"], row["area_code"]) == ("lo", "570301")
+    with border_store.connect() as connection:
+        kept = bytes(connection.execute(text("select content from evidence")).scalar_one())
+    assert max(Image.open(io.BytesIO(kept)).size) == 1600
+    assert b"SomchaiPhone" not in kept
+
+
+def test_a_report_written_without_a_line_arrives_once_when_it_is_back(
+    browser: Browser, address: str, border_store: Engine
+) -> None:
+    with phone(browser) as page:
+        page.goto(f"{address}/report")
+        ready(page)
+        page.context.set_offline(True)
+        page.goto(f"{address}/report")  # opened again without a line
+        expect(page.locator("h1")).to_have_text(LAO["page"]["title"])
+        expect(page.locator("#phone")).to_contain_text(LAO["phone"]["offline"])
+        fill(page)
+        page.locator("#photos-box").set_input_files([photo()])
+        page.wait_for_selector("#chosen img")
+        page.locator("#send").click()
+        expect(page.locator("#phone h2")).to_have_text(LAO["phone"]["waiting"].format(n=1))
+        assert page.locator("#description-box").input_value() == ""
+        assert reports(border_store) == []
+        page.reload()
+        expect(page.locator("#phone h2")).to_have_text(LAO["phone"]["waiting"].format(n=1))
+        page.context.set_offline(False)
+        expect(page.locator("#phone .code")).to_be_visible(timeout=40_000)
+        code = page.locator("#phone .code").inner_text()
+        assert len(reports(border_store)) == 1
+        kept = page.evaluate("ReportQueue.all()")
+        assert [set(entry) for entry in kept] == [{"id", "state", "code", "at", "lang"}]  # what was written is gone
+        page.reload()
+        expect(page.locator("#phone .code")).to_have_text(code)
+        page.wait_for_timeout(1500)
+        assert len(reports(border_store)) == 1
+        page.locator("#phone").get_by_text(LAO["phone"]["delete"]).click()
+        expect(page.locator("#phone")).to_be_hidden()
+        assert page.evaluate("ReportQueue.all()") == []
+
+
+def test_what_waits_outlives_the_browser(
+    playwright: Playwright, address: str, border_store: Engine, tmp_path: Path
+) -> None:
+    import shutil
+
+    path = next((p for name in ("chromium", "google-chrome") if (p := shutil.which(name))), None)
+
+    def started() -> BrowserContext:
+        return playwright.chromium.launch_persistent_context(
+            str(tmp_path / "profile"), executable_path=path, args=FLAGS, viewport=PHONE, locale="lo"
+        )
+
+    context = started()
+    page = context.new_page()
+    page.goto(f"{address}/report")
+    ready(page)
+    context.set_offline(True)
+    fill(page, "ກ່ອນປິດ")
+    page.locator("#send").click()
+    expect(page.locator("#phone h2")).to_have_text(LAO["phone"]["waiting"].format(n=1))
+    context.close()
+    assert reports(border_store) == []
+    context = started()
+    page = context.new_page()
+    page.goto(f"{address}/report")
+    expect(page.locator("#phone .code")).to_be_visible(timeout=40_000)
+    context.close()
+    assert [row["description"] for row in reports(border_store)] == ["ກ່ອນປິດ"]
+
+
+def test_an_answer_that_is_lost_on_the_way_makes_no_second_report(
+    browser: Browser, address: str, border_store: Engine
+) -> None:
+    with phone(browser, service_workers="block") as page:
+        page.goto(f"{address}/report")
+        fill(page)
+        lost = []
+
+        def lose(route: Any) -> None:
+            if route.request.method == "POST" and not lost:
+                lost.append(route.fetch().status)  # it arrives; the answer does not
+                route.abort()
+            else:
+                route.continue_()
+
+        page.route("**/report?*", lose)
+        page.locator("#send").click()
+        expect(page.locator("#phone h2")).to_have_text(LAO["phone"]["waiting"].format(n=1), timeout=20_000)
+        assert len(lost) == 1
+        assert len(reports(border_store)) == 1
+        page.get_by_text(LAO["phone"]["try"]).click()
+        expect(page.locator("#phone .code")).to_be_visible(timeout=20_000)
+        assert len(reports(border_store)) == 1
+
+
+def test_without_javascript_everything_works(browser: Browser, address: str, border_store: Engine) -> None:
+    with phone(browser, java_script_enabled=False) as page:
+        page.goto(f"{address}/report")
+        assert page.locator("#locate").is_hidden()
+        page.locator("#district").select_option("5703")
+        page.wait_for_timeout(3200)
+        page.locator("#send").click()
+        expect(page.locator("#wrong-description")).to_have_text(LAO["errors"]["nothing_said"])
+        assert page.locator("#district").input_value() == "5703"
+        page.locator("#description-box").fill("ບໍ່ມີ JavaScript")
+        page.get_by_text(LAO["where"]["show_subdistricts"]).click()
+        page.locator("#subdistrict").select_option("570301")
+        page.locator("#photos-box").set_input_files([photo()])
+        page.wait_for_timeout(3200)
+        page.locator("#send").click()
+        code = page.locator(".code").inner_text()
+        page.get_by_role("link", name=LAO["done"]["look"]).click()
+        page.locator("#code").fill(code)
+        page.locator("button.main").click()
+        expect(page.locator(".state .big")).to_have_text(LAO["states"]["received"])
+    (row,) = reports(border_store)
+    assert (row["description"], row["area_code"]) == ("ບໍ່ມີ JavaScript", "570301")
+
+
+def test_the_map_is_fetched_only_when_asked_for_and_one_tap_marks_the_place(
+    browser: Browser, address: str, border_store: Engine
+) -> None:
+    with phone(browser, service_workers="block") as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{address}/report")
+        page.wait_for_load_state("networkidle")
+        assert not [url for url in asked if "leaflet" in url or "/tiles/" in url]
+        page.locator("#open-map").click()
+        page.wait_for_function("window.ReportMap && ReportMap.ready")
+        waited(page, lambda: any("/tiles/base/" in url for url in asked))
+        assert all(url.startswith((address, "blob:", "data:")) for url in asked)
+        page.locator("#map").click(position={"x": 150, "y": 150})
+        expect(page.locator("#point")).to_be_visible()
+        page.locator("#description-box").fill("ໃນແຜນທີ່")
+        page.locator("#send").click()
+        page.wait_for_selector("#received:not([hidden])")
+    (row,) = reports(border_store)
+    assert row["geom"] is not None
+
+
+def test_the_place_of_the_telephone_is_taken_only_when_asked_for(
+    browser: Browser, address: str, border_store: Engine
+) -> None:
+    where = {"longitude": 100.4063, "latitude": 20.2606}
+    with phone(browser, geolocation=where, permissions=["geolocation"]) as page:
+        page.goto(f"{address}/report")
+        assert page.locator("[name=lat]").input_value() == ""
+        page.locator("#locate").click()
+        expect(page.locator("[name=lat]")).to_have_value("20.26060")
+        page.locator("#no-point").click()
+        expect(page.locator("[name=lat]")).to_have_value("")
+
+
+def test_what_is_missing_is_said_beside_its_field(browser: Browser, address: str) -> None:
+    with phone(browser) as page:
+        page.goto(f"{address}/report")
+        page.locator("#send").click()
+        expect(page.locator("#wrong-description")).to_have_text(LAO["errors"]["nothing_said"])
+        expect(page.locator("#wrong-place")).to_have_text(LAO["errors"]["no_place"])
+        assert page.evaluate("document.activeElement.id") == "wrong"
+
+
+def test_a_telephone_does_the_small_sum_while_very_much_comes_in(
+    browser: Browser, border_store: Engine, var_dir: Path
+) -> None:
+    with (
+        serving(libpq_url(border_store.url), var_dir, WATCH_REPORTS_PER_SECOND="0.0001") as address,
+        phone(browser) as page,
+    ):
+        page.goto(f"{address}/report")
+        fill(page)
+        page.locator("#send").click()
+        page.wait_for_selector("#received:not([hidden])", timeout=40_000)
+    assert len(reports(border_store)) == 1
+
+
+def test_hostile_text_does_nothing_on_the_telephone_or_the_status_page(
+    browser: Browser, address: str, border_store: Engine, tmp_path: Path
+) -> None:
+    worst = [
+        bad for bad in hostile.corpus(tmp_path / "made", f"{address}/beacon") if "\x00" not in bad and len(bad) < 1500
+    ][:48]
+    with phone(browser, service_workers="block") as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{address}/report")
+        page.locator("#description-box").fill("\n".join(worst).encode("utf-8", "replace").decode()[:3900])
+        page.locator("#village").fill(worst[17][:100])
+        page.locator("#contact-box").fill(worst[18][:100])
+        page.locator("#district").select_option("5703")
+        page.locator("#send").click()
+        page.wait_for_selector("#received:not([hidden])", timeout=20_000)
+        code = page.locator("#received .code").inner_text()
+        with border_store.begin() as connection:
+            for bad in worst:
+                connection.execute(
+                    text(
+                        "insert into report_question (report_id, question, answer, answered_at) select id, :q, :q, now() from report"
+                    ),
+                    {"q": bad.encode("utf-8", "replace").decode()},
+                )
+        page.goto(f"{address}/report/status")
+        page.locator("#code").fill(code)
+        page.locator("button.main").click()
+        expect(page.locator(".asked")).to_have_count(len(worst))
+        page.wait_for_timeout(500)
+        assert not [url for url in asked if "beacon" in url]
+    assert not (tmp_path / "made").exists()

@@ -37,7 +37,7 @@ def _district(code: Any, districts: Mapping[str, District], lang: str) -> str:
 
 def location_words(found: Mapping[str, Any], districts: Mapping[str, District], lang: str) -> str:
     """How sure the place is, in words: inside, snapped, outside, no point, or in conflict with what was stated."""
-    if found["rough"]:
+    if found.get("rough"):
         return t("card.location_rough", lang)
     check = str(found["location_check"])
     metres = distance(float(found["snap_distance_m"]), lang) if pd.notna(found["snap_distance_m"]) else ""
@@ -73,9 +73,9 @@ def incident_lines(
         ("location", location_words(found, districts, lang)),
         ("status", t(f"status.{found['status']}", lang)),
         ("channel", t(f"channel.{found['channel']}", lang)),
-        ("reported", day(reported.date(), lang) if found["rough"] else moment(reported, lang)),
+        ("reported", day(reported.date(), lang) if found.get("rough") else moment(reported, lang)),
     ]  # fmt: skip
-    if pd.notna(found["lat"]) and not found["rough"]:
+    if pd.notna(found["lat"]) and not found.get("rough"):
         lines.append(("coordinates", f"{found['lat']:.5f}, {found['lon']:.5f}"))
     if found["location_note"]:
         lines.append(("note", str(found["location_note"])))

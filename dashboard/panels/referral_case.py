@@ -113,9 +113,9 @@ def _steps(person: Person, sent: Referral, lang: str) -> None:
                     on_click=_take if code == "accept" else desk.open_step,
                     args=(person, sent, code) if code == "accept" else (code, 0),
                 )  # fmt: skip
-    code = desk.step()
-    if code in {"outcome", "return"}:
-        _form(person, sent, code, lang)
+    taken = desk.step()
+    if taken in {"outcome", "return"}:
+        _form(person, sent, taken, lang)
 
 
 def _form(person: Person, sent: Referral, code: str, lang: str) -> None:

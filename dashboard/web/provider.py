@@ -13,7 +13,7 @@ from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
 from geo.errors import WatchError
@@ -100,7 +100,7 @@ class Provider:
     def _claims(self, answer: dict[str, Any], keys: KeySet, nonce: str) -> CodeIDToken:
         try:
             token = jwt.decode(answer["id_token"], keys, algorithms=list(ALGORITHMS))
-        except ValueError:  # signed with a key that it did not have when we asked
+        except InvalidKeyIdError:  # signed with a key that it did not have when we asked
             with self._lock:
                 self._read_at = float("-inf")
             token = jwt.decode(answer["id_token"], self._known()[1], algorithms=list(ALGORITHMS))

@@ -78,7 +78,7 @@ def fill(page: Page, said: str = "ເຫັນເຮືອສາມລຳ") -> N
 def ready(page: Page) -> None:
     """The worker has the form: it opens without a line from now on."""
     page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("navigator.serviceWorker.controller")
+    waited(page, lambda: bool(page.evaluate("!!navigator.serviceWorker.controller")))
 
 
 def test_a_report_in_lao_shows_its_code_and_the_status_page_knows_it(
@@ -179,6 +179,7 @@ def test_an_answer_that_is_lost_on_the_way_makes_no_second_report(
     with phone(browser, service_workers="block") as page:
         page.goto(f"{address}/report")
         fill(page)
+        page.wait_for_timeout(3200)  # an older form is not sent a second time for its age
         lost = []
 
         def lose(route: Any) -> None:
@@ -208,7 +209,7 @@ def test_without_javascript_everything_works(browser: Browser, address: str, bor
         expect(page.locator("#wrong-description")).to_have_text(LAO["errors"]["nothing_said"])
         assert page.locator("#district").input_value() == "5703"
         page.locator("#description-box").fill("ບໍ່ມີ JavaScript")
-        page.get_by_text(LAO["where"]["show_subdistricts"]).click()
+        page.locator("[name=step]").click()
         page.locator("#subdistrict").select_option("570301")
         page.locator("#photos-box").set_input_files([photo()])
         page.wait_for_timeout(3200)
@@ -232,7 +233,7 @@ def test_the_map_is_fetched_only_when_asked_for_and_one_tap_marks_the_place(
         page.wait_for_load_state("networkidle")
         assert not [url for url in asked if "leaflet" in url or "/tiles/" in url]
         page.locator("#open-map").click()
-        page.wait_for_function("window.ReportMap && ReportMap.ready")
+        waited(page, lambda: bool(page.evaluate("!!(window.ReportMap && ReportMap.ready)")))
         waited(page, lambda: any("/tiles/base/" in url for url in asked))
         assert all(url.startswith((address, "blob:", "data:")) for url in asked)
         page.locator("#map").click(position={"x": 150, "y": 150})

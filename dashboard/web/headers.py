@@ -25,13 +25,14 @@ FORM = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self';"
     b" connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""For the public form: nothing written into the page runs, whoever wrote it."""
+"""For the public form and the way in: nothing written into the page runs, whoever wrote it."""
+_FORMS = ("/report", "/sign-in", "/sign-out", "/account")
 
 
 def _policy(path: str) -> bytes:
     if "/component/" in path:
         return SANDBOX
-    return FORM if path == "/report" or path.startswith("/report/") else PAGE
+    return FORM if any(path == form or path.startswith(f"{form}/") for form in _FORMS) else PAGE
 
 
 class SafeHeaders:

@@ -50,5 +50,5 @@ routes = [
     Route("/report/places", report_form.places, methods=["GET"], middleware=_SMALLER),
     Route("/report/status", report_status.status_page, methods=["GET"]),
     Route("/report/status", report_status.ask, methods=["POST"]),
-    Route("/report/worker.js", worker, methods=["GET"]),
+    Route("/report/worker.js", worker, methods=["GET"], middleware=_SMALLER),
 ]

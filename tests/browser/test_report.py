@@ -97,6 +97,12 @@ def test_a_report_in_lao_shows_its_code_and_the_status_page_knows_it(
         code = page.locator("#received .code").inner_text()
         assert re.fullmatch(r"(\d{4} ){3}\d{4}", code)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        card = page.locator("#received").bounding_box()
+        assert card
+        wide = page.evaluate(
+            "(() => { const r = document.createRange(); r.selectNodeContents(document.querySelector('#received .code')); return r.getBoundingClientRect().right })()"
+        )
+        assert wide <= card["x"] + card["width"] - 12
         page.goto(f"{address}/report/status")
         page.locator("#code").fill(code)
         page.locator("button.main").click()

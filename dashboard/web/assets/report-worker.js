@@ -1,13 +1,16 @@
 /* Opens the form without a line after one visit, and sends what waits when the line is back. Keeps the form alone: no page
    with a number or a state on it. */
 "use strict";
-const KEPT = "nts-report-" + FILES.join("").replace(/\W+/g, "").slice(-80);
+const KEPT = "nts-report-" + FILES.map((file) => file.split("v=")[1]).join("-"); // every version of every file
 importScripts(...FILES.filter((file) => /report-(queue|proof)\.js/.test(file)));
 
+/* The form in the language that is read here; in another as soon as it is opened in that one. */
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
-    const kept = await caches.open(KEPT);
-    await kept.addAll([...FILES, ...LANGUAGES.map((lang) => "/report?lang=" + lang)].map((url) => new Request(url, { cache: "reload", credentials: "omit" })));
+    const kept = await caches.open(KEPT), open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+    const spoken = new Set(open.map((page) => language(new URL(page.url))));
+    await kept.addAll(FILES);
+    for (const lang of spoken.size ? spoken : ["th"]) await kept.add(new Request("/report?lang=" + lang, { cache: "reload", credentials: "omit" }));
     await self.skipWaiting();
   })());
 });
@@ -30,9 +33,12 @@ async function form(request, url) {
   const patience = setTimeout(() => stopped.abort(), 6000);
   try {
     const answer = await fetch(request, { signal: stopped.signal });
+    const lang = answer.headers.get("content-language");
+    if (answer.ok && LANGUAGES.includes(lang) && !url.searchParams.has("district")) await kept.put("/report?lang=" + lang, answer.clone());
     if (answer.status < 500) return answer;
   } catch (error) { /* no line: the kept one */ } finally { clearTimeout(patience); }
-  return (await kept.match("/report?lang=" + language(url))) || Response.error();
+  const any = (await kept.keys()).find((one) => new URL(one.url).pathname === "/report");
+  return (await kept.match("/report?lang=" + language(url))) || (any && (await kept.match(any))) || Response.error();
 }
 
 self.addEventListener("fetch", (event) => {

@@ -141,6 +141,9 @@ class NewReport:
                 raise ReportRefused("report.no_place", "place")
         elif not (WEST <= self.lon <= EAST and SOUTH <= self.lat <= NORTH):  # false for NaN as well
             raise ReportRefused("report.far_away", "place")
+        else:  # to a centimetre: finer digits say nothing, and the smallest of them cannot be counted with
+            self._put("lon", round(self.lon, 7))
+            self._put("lat", round(self.lat, 7))
         if self.area_code is not None and not (
             self.area_code.isascii() and self.area_code.isdigit() and len(self.area_code) in (4, 6, 8)
         ):

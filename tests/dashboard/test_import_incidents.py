@@ -201,6 +201,7 @@ def test_every_code_that_the_importers_use_has_its_sentence() -> None:
 
     sources = [*(ROOT / "geo" / "ingest").glob("*.py"), ROOT / "dashboard" / "commands" / "incidents.py"]
     sources += [ROOT / "dashboard" / "import_account.py", ROOT / "geo" / "actions" / "incident_file.py"]
+    sources += [ROOT / "geo" / "actions" / "coordinator_file.py"]
     text_of_all = "\n".join(source.read_text(encoding="utf-8") for source in sources)
     codes = set(re.findall(r'"((?:file|row)\.[a-z_0-9]+)"', text_of_all))
     assert len(codes) > 50

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from unittest.mock import MagicMock
 
@@ -19,6 +18,7 @@ from dashboard.web.gate import PUBLIC, Gate, is_public
 from dashboard.web.visitors import Visitors
 from geo.actions.people import change_person
 from geo.queries.people import person_by_login
+from tests.apart import run_apart
 from tests.dashboard.web.conftest import GOOD
 from tests.dashboard.web.front_door import PRIVATE, Door
 
@@ -91,7 +91,7 @@ def test_every_route_without_a_session_and_with_a_wrong_cookie(routes: list[tupl
     for kind, path in private:
         for cookie in COOKIES:
             for method in ("GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD"):
-                reached, sent = asyncio.run(_reach(kind, path, cookie, method))
+                reached, sent = run_apart(_reach(kind, path, cookie, method))
                 assert not reached, (kind, path, cookie)
                 first = sent[0]
                 if kind == "websocket":
@@ -99,7 +99,7 @@ def test_every_route_without_a_session_and_with_a_wrong_cookie(routes: list[tupl
                 else:
                     assert first["status"] == 401, (path, first)
     for kind, path in public:
-        assert asyncio.run(_reach(kind, path, ""))[0], path
+        assert run_apart(_reach(kind, path, ""))[0], path
 
 
 @pytest.mark.parametrize(

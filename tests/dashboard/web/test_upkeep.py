@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 from dashboard.web import upkeep
 from geo.actions.counts import fold_counts
 from geo.db.engine import libpq_url
+from tests.apart import run_apart
 
 SEVERAL = text(
     "select count(*) from (select from incident_count group by level, tier, block, cell, district_code, crime_type,"
@@ -66,7 +67,7 @@ def test_what_was_written_is_folded_again_and_again(written: Engine, monkeypatch
         task.cancel()
 
     assert _several(written) > 0
-    asyncio.run(live())
+    run_apart(live())
     assert _several(written) == 0
 
 
@@ -90,7 +91,7 @@ def test_a_fold_goes_on_where_the_database_went_away(
         task.cancel()
 
     with caplog.at_level(logging.WARNING, "watch.upkeep"):
-        asyncio.run(live())
+        run_apart(live())
     assert [record.getMessage() for record in caplog.records] == ["counts could not be folded: OperationalError"]
 
 
@@ -109,7 +110,7 @@ def test_a_fold_that_is_cancelled_ends_at_once_and_changes_nothing(written: Engi
     before = _several(written)
     with written.begin() as holder:
         holder.execute(text("lock table incident_count in exclusive mode"))
-        asyncio.run(stop())
+        run_apart(stop())
     assert _several(written) == before
 
 
@@ -129,12 +130,12 @@ def test_an_import_of_years_is_folded_though_statements_are_limited(written: Eng
     with written.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         name = written.url.database
         connection.execute(text(f"alter database {name} set statement_timeout = 1"))
-    assert asyncio.run(fold_counts(libpq_url(written.url))) > 0
+    assert run_apart(fold_counts(libpq_url(written.url))) > 0
 
 
 def test_the_web_process_may_fold_though_it_may_not_read_the_counts(written: Engine) -> None:
     own = written.url.update_query_dict({"user": "watch_app"})
-    assert asyncio.run(fold_counts(libpq_url(own))) > 0
+    assert run_apart(fold_counts(libpq_url(own))) > 0
     assert _several(written) == 0
 
 
@@ -152,7 +153,7 @@ def test_what_takes_long_is_logged(
         task.cancel()
 
     with caplog.at_level(logging.WARNING, "watch.upkeep"):
-        asyncio.run(live())
+        run_apart(live())
     assert caplog.records[0].getMessage().startswith("folding 0 rows of counts took")
 
 
@@ -168,6 +169,6 @@ def test_processes_that_start_together_do_not_fold_together_nor_while_they_start
     monkeypatch.setattr(asyncio, "sleep", sleep)
     for _ in range(50):
         with pytest.raises(asyncio.CancelledError):
-            asyncio.run(upkeep.keep_folded("postgresql://nobody@127.0.0.1:1/none"))
+            run_apart(upkeep.keep_folded("postgresql://nobody@127.0.0.1:1/none"))
     assert min(waits) > 180
     assert max(waits) - min(waits) > 300

@@ -341,3 +341,10 @@ def test_a_coordinator_hands_in_under_the_own_name_and_a_stranger_cannot(border_
             1,
             UUID(str(one.client_id)),
         )
+
+
+@pytest.mark.parametrize("lat", [0.0, 5e-324, 1e-310, 1e-200, 17.123456789012345])
+def test_no_latitude_is_too_small_to_be_taken(border_store: Engine, lat: float) -> None:
+    with border_store.begin() as connection:
+        key = connection.execute(text("select zkey(102.7, :lat)"), {"lat": lat}).scalar_one()
+        assert key > 0

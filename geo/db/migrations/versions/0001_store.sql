@@ -88,7 +88,8 @@ language plpgsql immutable strict parallel safe as $$
 declare
     x bigint := least(67108863, greatest(0, floor((lon + 180) / 360 * 67108864)::bigint));
     y bigint := least(67108863, greatest(0, floor(
-        (1 - ln(tan(pi() / 4 + radians(least(85.05, greatest(-85.05, lat))) / 2)) / pi()) / 2 * 67108864)::bigint));
+        (1 - ln(tan(pi() / 4 + radians(case when abs(lat) < 1e-12 then 0 else least(85.05, greatest(-85.05, lat)) end) / 2))
+         / pi()) / 2 * 67108864)::bigint)); -- what is next to nothing would be an underflow
 begin
     x := (x | (x << 16)) & 281470681808895;
     x := (x | (x << 8)) & 71777214294589695;

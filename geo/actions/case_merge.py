@@ -71,12 +71,13 @@ def merge(
 
 
 def unmerge(connection: Connection, who: int, public_id: str, reason: str, *, seen: int | None = None) -> int:
-    """Take a merge back: the case is verified again, and has the reports it brought if they are still there.
+    """Take a merge back: the case is verified again, and has those reports it brought that are still there.
 
     Raises
     ------
     StepRefused
-        ``case.not_merged``: it is a duplicate of nothing here; ``case.would_be_empty``: the other case would be left
+        ``case.not_merged``: it is a duplicate of nothing here; ``case.nothing_to_take_back``: all that it brought was
+        moved on to other cases; ``case.would_be_empty``: the other case would be left
         without a report; states as in `move`.
     """
     root = connection.execute(
@@ -103,6 +104,8 @@ def unmerge(connection: Connection, who: int, public_id: str, reason: str, *, se
         {"case": case.id},
     ).scalar()
     moved = _move_reports(connection, other.id, case.id, brought or [])
+    if brought and not moved:  # they were moved on meanwhile: what they tell is a case elsewhere
+        raise StepRefused("case.nothing_to_take_back", public_id=case.public_id)
     if moved:
         _refuse_empty(connection, other)
     connection.execute(

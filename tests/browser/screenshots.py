@@ -1,4 +1,4 @@
-"""Take the README's pictures of a running dashboard: ``python tests/browser/screenshots.py http://127.0.0.1:8501``."""
+"""Take the README's pictures of a running demonstration: ``python tests/browser/screenshots.py http://127.0.0.1:8501``."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).resolve().parents[1] / "screenshots"
+COMMANDER, OFFICER, NOBODY = "ผู้บังคับบัญชา", "ปลัดสมชาย", ""
 SHOTS = {
-    "laptop_th": ("/", (1366, 768), "light"),
-    "laptop_en": ("/?lang=en&colour=count&period=90", (1366, 768), "light"),
-    "phone_th": ("/", (390, 844), "light"),
-    "wall_th": ("/?wall=1", (1920, 1080), "dark"),
+    "laptop_th": (COMMANDER, "/", (1366, 768), "light"),
+    "laptop_en": (COMMANDER, "/?lang=en&colour=count&period=90", (1366, 768), "light"),
+    "phone_th": (COMMANDER, "/", (390, 844), "light"),
+    "wall_th": (COMMANDER, "/?wall=1", (1920, 1080), "dark"),
+    "inbox_th": (OFFICER, "/inbox", (1366, 768), "light"),
+    "report_th": (NOBODY, "/report", (390, 844), "light"),
 }
 
 
@@ -24,15 +27,18 @@ def main(address: str) -> None:
         chromium = started.chromium.launch(
             executable_path=shutil.which("chromium") or shutil.which("chromium-browser"), args=["--no-sandbox"]
         )
-        for name, (path, (width, height), theme) in SHOTS.items():
+        for name, (who, path, (width, height), theme) in SHOTS.items():
             page = chromium.new_page(
                 viewport={"width": width, "height": height},
                 locale="th-TH",
                 timezone_id="Asia/Bangkok",
                 color_scheme=theme,
             )
+            if who:
+                page.goto(address.rstrip("/") + "/sign-in?lang=th")
+                page.locator("button", has_text=who).first.click()
+                page.wait_for_load_state()
             page.goto(address.rstrip("/") + path)
-            page.wait_for_selector(".st-key-map iframe")
             page.wait_for_timeout(9000)
             page.screenshot(path=FOLDER / f"{name}.png")
             print(FOLDER / f"{name}.png")

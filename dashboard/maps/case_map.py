@@ -5,16 +5,18 @@ Numbers and nothing else are written on it: text of others stands beside it.
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import folium
+from branca.element import MacroElement
+from folium.template import Template
 
 from dashboard.maps.assets import CSS, JS, asset_url
 from dashboard.maps.base import calm_branca
 from dashboard.maps.palette import palette
+from dashboard.maps.popups import script_json
 
 __all__ = ["Mark", "box_around", "case_map"]
 
@@ -25,13 +27,67 @@ SPREAD = 0.012
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place on the map, degrees (WGS 84). ``number`` as in the list beside it; none for the case itself."""
+    """A place on the map, degrees (WGS 84).
+
+    Attributes
+    ----------
+    kind
+        ``case`` (a full dot), ``report`` (a ring) or ``other`` (a number).
+    colour
+        ``#rrggbb`` of its crime type.
+    number
+        That of the list beside the map.
+    """
 
     lon: float
     lat: float
     kind: str
     colour: str
     number: int | None = None
+
+
+class _Drawing(MacroElement):
+    """Everything on the map, from one JSON in which nothing can be markup or a template."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            (function (map, d) {
+              map.getContainer().style.background = d.colours.neighbour;
+              d.districts.forEach(function (g) {
+                L.geoJSON(g, {interactive: false, style: {color: d.colours.edge, weight: 1, fillColor: d.colours.land, fillOpacity: 1}}).addTo(map);
+              });
+              d.border.forEach(function (g) {
+                L.geoJSON(g, {interactive: false, style: {color: d.colours.border, weight: 3}}).addTo(map);
+              });
+              L.control.scale({imperial: false}).addTo(map);
+              d.marks.forEach(function (m) {
+                var at = [m.lat, m.lon];
+                if (m.kind === "other") {
+                  var disc = document.createElement("div");
+                  disc.textContent = String(m.number);
+                  Object.assign(disc.style, {
+                    width: "22px", height: "22px", borderRadius: "11px", border: "2px solid", borderColor: m.colour,
+                    background: d.colours.plate, color: d.colours.ink, font: "600 13px/18px sans-serif", textAlign: "center",
+                    boxSizing: "border-box"
+                  });
+                  L.marker(at, {interactive: false, icon: L.divIcon({html: disc, iconSize: [22, 22], iconAnchor: [11, 11], className: "n"})}).addTo(map);
+                } else {
+                  var full = m.kind === "case";
+                  L.circleMarker(at, {
+                    interactive: false, radius: full ? 9 : 7, color: d.colours.ink, weight: 2, fill: full, fillColor: m.colour, fillOpacity: 1
+                  }).addTo(map);
+                }
+              });
+            })({{ this._parent.get_name() }}, {{ this.json }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, drawing: Mapping[str, Any]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Drawing"
+        self.json = script_json(drawing)
 
 
 def box_around(marks: Sequence[Mark]) -> tuple[float, float, float, float]:
@@ -48,47 +104,27 @@ def case_map(
     night: bool,
     base_path: str = "",
 ) -> folium.Map:
-    """The map; the case is a full dot, its reports are rings, others are numbered."""
+    """The map, on which nothing can be pressed but its zoom.
+
+    Parameters
+    ----------
+    districts, border
+        GeoJSON geometries (WGS 84).
+    base_path
+        Path under which the application is served.
+    """
     colours = palette(night)
     west, south, east, north = box_around(marks)
-    drawn = folium.Map(
-        tiles=None, zoom_control=True, attribution_control=False, control_scale=True, scrollWheelZoom=False
-    )
-    leaflet = [path for path in JS if path.startswith("leaflet/")]
-    drawn.default_js = [(path, asset_url(path, base_path)) for path in leaflet]
+    drawn = folium.Map(tiles=None, attribution_control=False, scrollWheelZoom=False)
+    drawn.default_js = [(path, asset_url(path, base_path)) for path in JS if path.startswith("leaflet/")]
     drawn.default_css = [(path, asset_url(path, base_path)) for path in CSS if path.startswith("leaflet/")]
-    ground = f"<style>.leaflet-container{{background:{colours['neighbour']}!important}}</style>"
-    drawn.get_root().header.add_child(folium.Element(ground))  # type: ignore[attr-defined]
-    for shape in districts:
-        _shape(shape, color=colours["border_district"], weight=1, fillColor=colours["land"], fillOpacity=1).add_to(
-            drawn
-        )
-    for shape in border:
-        _shape(shape, color=colours["border"], weight=3, fill=False).add_to(drawn)
-    for mark in sorted(marks, key=lambda mark: mark.number is None):
-        _mark(mark, colours).add_to(drawn)
+    roles = {name: name for name in ("neighbour", "land", "border", "plate", "ink")} | {"edge": "border_district"}
+    drawing = {
+        "districts": list(districts),
+        "border": list(border),
+        "marks": [asdict(mark) for mark in sorted(marks, key=lambda mark: mark.kind == "other")],
+        "colours": {name: colours[role] for name, role in roles.items()},
+    }
+    _Drawing(drawing).add_to(drawn)
     drawn.fit_bounds([[south, west], [north, east]])
     return drawn
-
-
-def _shape(shape: Mapping[str, Any], **style: Any) -> folium.GeoJson:
-    return folium.GeoJson(dict(shape), style_function=lambda _: style, embed=True, interactive=False)
-
-
-def _mark(mark: Mark, colours: Mapping[str, str]) -> Any:
-    place = [mark.lat, mark.lon]
-    if mark.number is not None:
-        # A number of ours on a disc: the only thing written on this map.
-        disc = (
-            f'<div style="width:22px;height:22px;border-radius:11px;border:2px solid {html.escape(mark.colour)};'
-            f"background:{colours['plate']};color:{colours['ink']};font:600 13px/18px sans-serif;text-align:center;"
-            f'box-sizing:border-box">{int(mark.number)}</div>'
-        )
-        return folium.Marker(
-            place, icon=folium.DivIcon(html=disc, icon_size=(22, 22), icon_anchor=(11, 11), class_name="n")
-        )
-    if mark.kind == "report":
-        return folium.CircleMarker(place, radius=7, color=colours["ink"], weight=2, fill=False)
-    return folium.CircleMarker(
-        place, radius=9, color=colours["ink"], weight=2, fill=True, fillColor=mark.colour, fillOpacity=1
-    )

@@ -50,7 +50,7 @@ def show(person: Person, case: Case, alike: tuple[SameCase, ...], types: Mapping
     drawn = case_map(marks, ground.districts, ground.border, night=session.night())
     with st.container(key="map_small"):
         st_folium(drawn, key=f"case_map_{case.public_id}", height=HEIGHT, use_container_width=True, returned_objects=[])
-        st.caption(t("case.map_legend" if alike else "case.map_legend_alone", lang))
+        st.caption(t("case.map_legend" if alike else "case.map_legend_alone", lang) + " " + t("case.map_credit", lang))
 
 
 def _wider(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:

@@ -33,7 +33,7 @@ REPORTS = 20
 def show(person: Person) -> None:
     """The whole page."""
     lang = session.language()
-    office_style.inject(session.night())
+    office_style.frame(lang, session.night())
     try:
         _draw(person, lang, datetime.now(ZoneInfo(TIMEZONE)))
     except DatabaseUnavailable as error:
@@ -71,10 +71,10 @@ def _draw(person: Person, lang: str, now: datetime) -> None:
             if not own:
                 st.caption(t("coordinator.own_empty", lang))
             for report in own:
-                with st.container(border=True, key=f"own_{report.public_id}"):
+                with st.container(border=True, key=f"own_{report.id}"):
                     st.badge(t(f"coordinator.state.{report.status or 'received'}", lang), color="blue")
                     st.text(_what(report.crime_type, report.description, types, lang))
-                    st.caption(f"{report.public_id} · {ago(report.received_at, now, lang)}")
+                    st.caption(f"{report.case or '–'} · {ago(report.received_at, now, lang)}")
 
 
 def _what(crime_type: str | None, description: str | None, types: Mapping[str, CrimeType], lang: str) -> str:

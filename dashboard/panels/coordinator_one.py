@@ -19,6 +19,7 @@ from geo.crs import TIMEZONE
 from geo.errors import WatchError
 from geo.model import CrimeType
 from geo.model.person import Person
+from geo.queries.own_reports import case_number
 
 __all__ = ["UNSURE", "Home", "days_back", "one_report", "type_choices"]
 
@@ -27,7 +28,7 @@ UNSURE = ""
 DAYS = 60
 WHEN = ("now", "today", "date", "unsure")
 _DRAFT = "desk.draft"
-CODE, FORM = "one", "coordinator"
+FORM = "coordinator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,12 @@ def one_report(home: Home, types: Mapping[str, CrimeType], lang: str, now: datet
     """Draw the form."""
     choices, days, areas = type_choices(types, lang), days_back(now, lang), home.choices(lang)
 
-    def key(field: str) -> str:
-        return desk.field_key(FORM, CODE, field)
+    draft = str(_draft())
 
-    with st.form("coordinator_one"):
+    def key(field: str) -> str:  # a sent report takes its fields with it: the browser would keep what stands in them
+        return desk.field_key(FORM, draft, field)
+
+    with st.form(f"coordinator_one/{draft}"):
         st.selectbox(t("coordinator.what", lang), list(choices), format_func=choices.__getitem__, key=key("type"))
         st.text_area(t("coordinator.told", lang), key=key("told"), height=130, max_chars=MAX_DESCRIPTION)
         st.radio(
@@ -109,11 +112,12 @@ def _draft() -> UUID:
 
 def _send(home: Home) -> None:
     lang = session.language()
-    said = desk.answers(FORM, CODE)
+    draft = _draft()
+    said = desk.answers(FORM, str(draft))
     desk.clear()
     try:
         report = NewReport(
-            client_id=_draft(),
+            client_id=draft,
             receipt_hash=None,
             channel="coordinator",
             language=lang,
@@ -127,13 +131,14 @@ def _send(home: Home) -> None:
         )
         with office.acting(home.person) as connection:
             received = submit(connection, report)
+            number = case_number(connection, received.public_id)
     except WatchError as error:
         desk.say("refused", refusal(error, lang))
         return
     desk.put(_DRAFT, None)
-    desk.forget(FORM, CODE)
+    desk.forget(FORM, str(draft))
     near = "coordinator.sent_near" if received.similar_near else "coordinator.sent"
-    desk.say("done", t(near, lang, id=received.public_id))
+    desk.say("done", t(near, lang, id=number))
 
 
 def moment_of(when: str, on: date | None, at: time | None) -> datetime | None:

@@ -50,7 +50,7 @@ def show(home: Home, types: Mapping[str, CrimeType], lang: str, now: datetime) -
                 t("coordinator.what", lang), options=list(choices.values()), width="medium"
             ),
             "day": st.column_config.SelectboxColumn(t("coordinator.which_day", lang), options=list(days.values())),
-            "time": st.column_config.TextColumn(t("coordinator.which_time", lang), max_chars=8, width="small"),
+            "time": st.column_config.TextColumn(t("coordinator.clock", lang), max_chars=8, width=90),
             "village": st.column_config.TextColumn(t("coordinator.village", lang), max_chars=MAX_VILLAGE),
             "told": st.column_config.TextColumn(t("coordinator.told", lang), max_chars=MAX_DESCRIPTION, width="large"),
             "why": st.column_config.TextColumn(t("coordinator.why_not", lang), width="large"),

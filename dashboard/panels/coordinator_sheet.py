@@ -36,7 +36,7 @@ def show(person: Person, lang: str) -> None:
     kept = desk.said(_DONE)
     if kept is None or kept[0] != digest:
         if not st.button(
-            t("coordinator.send_sheet", lang, name=""), type="primary", key="send_sheet", icon=":material/upload_file:"
+            t("coordinator.send_sheet", lang), type="primary", key="send_sheet", icon=":material/upload_file:"
         ):
             return
         try:
@@ -46,8 +46,9 @@ def show(person: Person, lang: str) -> None:
         except WatchError as error:
             st.error(refusal(error, lang), icon=":material/block:")
             return
-        kept = (digest, account, tuple(table.headings), tuple(table.unused))
-        desk.put(_DONE, kept)
+        desk.clear()
+        desk.put(_DONE, (digest, account, tuple(table.headings), tuple(table.unused)))
+        st.rerun()  # the list beside it has them too
     _, account, headings, unused = kept
     _tell(account, headings, unused, file.name, lang)
 

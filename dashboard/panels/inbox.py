@@ -42,7 +42,7 @@ PAGE = 15
 def show(person: Person) -> None:
     """The whole page for somebody of a district centre."""
     lang = session.language()
-    office_style.inject(session.night())
+    office_style.frame(lang, session.night())
     try:
         _draw(person, lang, datetime.now(ZoneInfo(TIMEZONE)))
     except DatabaseUnavailable as error:

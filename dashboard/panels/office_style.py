@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard import filters
 from dashboard.maps.palette import palette
 
-__all__ = ["inject"]
+__all__ = ["frame"]
 
 _RULES = """
 .stMainBlockContainer{padding:3.2rem 1rem 0.5rem 1rem;max-width:none}
@@ -56,6 +57,11 @@ background:var(--office-hover);box-shadow:inset 4px 0 0 var(--office-primary)}
 .st-key-facts [data-testid="stText"],.st-key-facts p{font-size:0.92rem;line-height:1.5}
 .st-key-history{gap:0.25rem!important}
 .st-key-history [data-testid="stText"]{font-size:0.9rem;line-height:1.5}
+[data-testid="stSidebarUserContent"]{padding-top:0.2rem}
+.st-key-coordinator h1{font-size:1.4rem;padding:0}
+.st-key-coordinator>*{max-width:84rem}
+.st-key-quiet{gap:0!important}
+.st-key-quiet .stHorizontalBlock{min-height:2.6rem;border-bottom:1px solid var(--office-line);flex-wrap:nowrap}
 .st-key-map_small iframe{width:100%!important;border:1px solid var(--office-line);border-radius:6px}
 [data-testid="stForm"]{padding:0.8rem}
 @media (min-width:1000px){
@@ -89,8 +95,8 @@ display:none}
 """
 
 
-def inject(night: bool) -> None:
-    """Put the style sheet into the page."""
+def frame(lang: str, night: bool) -> None:
+    """Put the style sheet into the page, and the languages into the sidebar."""
     colours = palette(night)
     theme = f"theme.{'dark' if night else 'light'}"
     given = {
@@ -104,3 +110,5 @@ def inject(night: bool) -> None:
     }
     sheet = "".join(f"--office-{name}:{colour};" for name, colour in given.items())
     st.html(f"<style>:root{{{sheet}}}{_RULES}</style>")
+    with st.sidebar:
+        filters.language_switch(lang)

@@ -34,7 +34,7 @@ ENDED = ("returned", "lapsed", "done")
 def show(person: Person) -> None:
     """The whole page."""
     lang = session.language()
-    office_style.inject(session.night())
+    office_style.frame(lang, session.night())
     try:
         _draw(person, lang, datetime.now(ZoneInfo(TIMEZONE)))
     except DatabaseUnavailable as error:

@@ -7,16 +7,17 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, text
 
-__all__ = ["OwnReport", "area_line", "own_reports", "quiet_months", "reported_months"]
+__all__ = ["OwnReport", "area_line", "case_number", "own_reports", "quiet_months", "reported_months"]
 
 _MONTH = "date_trunc('month', {at}, 'Asia/Bangkok') at time zone 'Asia/Bangkok'"
 
 
 @dataclass(frozen=True, slots=True)
 class OwnReport:
-    """One report of this person. ``status`` is that of its case, nothing where it belongs to none."""
+    """One report of this person. ``case`` and ``status`` are those of its case, nothing where it belongs to none."""
 
-    public_id: str
+    id: int
+    case: str | None
     received_at: datetime
     crime_type: str | None
     description: str | None
@@ -31,7 +32,7 @@ def own_reports(
     """The reports that a person entered, newest first."""
     rows = connection.execute(
         text(
-            "select r.public_id, r.received_at, r.crime_type, r.description, r.area_code, r.village, i.status from report r"
+            "select r.id, i.public_id, r.received_at, r.crime_type, r.description, r.area_code, r.village, i.status from report r"
             " left join incident i on i.id = r.incident_id where r.entered_by = :who"
             " and (cast(:before as timestamptz) is null or r.received_at < :before)"
             " order by r.received_at desc, r.id desc limit :limit"
@@ -39,6 +40,15 @@ def own_reports(
         {"who": who, "limit": limit, "before": before},
     )
     return tuple(OwnReport(*row) for row in rows)
+
+
+def case_number(connection: Connection, report: str) -> str:
+    """Number of the case of a report of one's own, by the name that handing it in answered; that name where it has none."""
+    found = connection.execute(
+        text("select i.public_id from report r join incident i on i.id = r.incident_id where r.public_id = :report"),
+        {"report": report},
+    ).scalar()
+    return report if found is None else str(found)
 
 
 def reported_months(connection: Connection, who: int, since: date) -> dict[date, int]:

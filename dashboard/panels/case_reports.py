@@ -12,6 +12,7 @@ from dashboard.contact import unseal
 from dashboard.i18n import name, t
 from dashboard.i18n.dates import ago, moment
 from dashboard.kept import keep
+from dashboard.labels import plain
 from dashboard.panels.case_words import refusal, type_words
 from geo.actions.contact import open_contact
 from geo.actions.questions import read_answers
@@ -98,7 +99,7 @@ def _where(report: Report, areas: AreaNames, lang: str) -> str:
 
 def _question(person: Person, case: Case, question: Question, lang: str) -> None:
     asked = t("case.asked", lang, person=question.asked_by or "–", at=moment(question.asked_at, lang))
-    st.caption(asked.replace("[", "(").replace("]", ")"))
+    st.caption(plain(asked))
     st.text(question.question)
     if question.answered_at is None:
         st.caption(t("case.not_answered", lang))

@@ -68,14 +68,15 @@ def _button(step: Step, at: Desk) -> None:
 def _form(step: Step, at: Desk) -> None:
     with st.form(f"form/{at.case.public_id}/{step.code}"):
         st.markdown(f"**{t(f'case.do.{step.code}', at.lang)}**")
-        if not step.fits(at.case, at.person):
+        fits = step.fits(at.case, at.person)
+        if not fits:
             st.warning(t("case.fits_no_longer", at.lang), icon=":material/sync_problem:")
         _meanwhile(at)
         assert step.fields is not None
         step.fields(at)
         with st.container(horizontal=True):
             st.form_submit_button(
-                t("case.save", at.lang), type="primary", key=f"save_{step.code}", on_click=_take,
+                t("case.save", at.lang), type="primary", key=f"save_{step.code}", disabled=not fits, on_click=_take,
                 args=(at.person, at.case, step.code, at.case.last_event),
             )  # fmt: skip
             st.form_submit_button(t("case.cancel", at.lang), key=f"cancel_{step.code}", on_click=desk.close_step)

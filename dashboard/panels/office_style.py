@@ -64,6 +64,8 @@ background:var(--office-hover);box-shadow:inset 4px 0 0 var(--office-primary)}
 .st-key-quiet .stHorizontalBlock{min-height:2.6rem;border-bottom:1px solid var(--office-line);flex-wrap:nowrap}
 .st-key-map_small iframe{width:100%!important;border:1px solid var(--office-line);border-radius:6px}
 [data-testid="stForm"]{padding:0.8rem}
+[data-testid="InputInstructions"]{display:none}
+[data-testid="stLayoutWrapper"]:has(>.st-key-case_notice){position:sticky;top:0;z-index:20;background:var(--office-ground)}
 @media (min-width:1000px){
 [data-testid="stLayoutWrapper"]:has(>.st-key-list_scroll),[data-testid="stLayoutWrapper"]:has(>.st-key-case_scroll){
 flex:none;height:calc(100dvh - 3.9rem)}
@@ -82,6 +84,9 @@ scrollbar-width:thin}
 :root:has(.st-key-case_scroll .st-key-case_head) .stColumn:has(.st-key-list_scroll):not(:has(.st-key-case_scroll)){
 display:none}
 :root:not(:has(.st-key-case_head)) .stColumn:has(.st-key-case_scroll){display:none}
+}
+@media (max-width:999.9px){
+[data-testid="stLayoutWrapper"]:has(>.st-key-case_notice){top:2.8rem}
 }
 @media (max-width:640px){
 .stMainBlockContainer{padding:3rem 0.6rem 2rem 0.6rem}

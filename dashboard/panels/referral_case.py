@@ -41,7 +41,9 @@ def show(
     now: datetime,
 ) -> None:
     """Draw it."""
-    back, head, notice, steps, body = (st.container() for _ in range(5))
+    back, notice, head, steps, body = (
+        st.container(key=key) for key in ("case_back", "case_notice", "case_top", "case_do", "case_body")
+    )
     with back:
         st.button(
             t("case.back", lang), key="back_to_list", icon=":material/arrow_back:", type="tertiary",

@@ -10,10 +10,11 @@ import streamlit as st
 
 from dashboard import desk, office, session, store
 from dashboard.i18n import name, t
-from dashboard.i18n.dates import ago, moment, month
+from dashboard.i18n.dates import ago, day, local, month
 from dashboard.panels import case, coordinator_rows, coordinator_sheet, office_style, unavailable
 from dashboard.panels.case_words import refusal, type_words
 from dashboard.panels.coordinator_one import Home, one_report
+from dashboard.panels.live_office import hear
 from dashboard.web.live import hub
 from geo.actions.quiet_months import say_quiet
 from geo.crs import TIMEZONE
@@ -41,6 +42,7 @@ def show(person: Person) -> None:
 
 
 def _draw(person: Person, lang: str, now: datetime) -> None:
+    heard = hub.office
     district = person.districts[0] if person.districts else (person.area_code or "")[:4]
     since = _back(now.date().replace(day=1), MONTHS - 1)
     with office.acting(person) as connection:
@@ -75,6 +77,7 @@ def _draw(person: Person, lang: str, now: datetime) -> None:
                     st.badge(t(f"coordinator.state.{report.status or 'received'}", lang), color="blue")
                     st.text(_what(report.crime_type, report.description, types, lang))
                     st.caption(f"{report.case or '–'} · {ago(report.received_at, now, lang)}")
+    hear(heard, now)
 
 
 def _what(crime_type: str | None, description: str | None, types: Mapping[str, CrimeType], lang: str) -> str:
@@ -111,7 +114,7 @@ def _quiet(
                 if first in reported:
                     st.text(t("coordinator.reported", lang, n=reported[first]))
                 elif first in said:
-                    st.text(t("coordinator.said", lang, at=moment(said[first], lang)))
+                    st.text(t("coordinator.said", lang, at=day(local(said[first]).date(), lang)))
                 elif number < 2:
                     st.button(
                         t("coordinator.say_quiet", lang), key=f"quiet_{first:%Y%m}", icon=":material/check:",

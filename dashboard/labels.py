@@ -10,8 +10,11 @@ import re
 __all__ = ["plain"]
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_LINK = re.compile(r"(?=://)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
+_JOINER = "\N{WORD JOINER}"
+"""Not seen. Bare addresses become links after the escapes were read, so only another letter inside keeps them text."""
 
 
 def plain(text: str) -> str:
-    """``text`` as Markdown that shows exactly it: every ASCII punctuation mark escaped, on one line."""
-    return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
+    """``text`` as Markdown that shows exactly it: every ASCII punctuation mark escaped, no address a link, on one line."""
+    return _PUNCTUATION.sub(r"\\\1", _LINK.sub(_JOINER, " ".join(text.split())))

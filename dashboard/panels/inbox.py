@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard import desk, office, session, store
 from dashboard.i18n import t
 from dashboard.i18n.dates import number
+from dashboard.labels import plain
 from dashboard.panels import case, office_style, unavailable
 from dashboard.panels.case_words import (
     district_words,
@@ -155,7 +156,7 @@ def _row(
         st.text(" ".join(where) or t("case.no_place", lang))
         st.html(_why_html(row, person, lang, now))
         st.button(
-            t("inbox.open", lang, id=row.public_id, type=kind), key=f"open_{row.id}", on_click=open_case,
+            t("inbox.open", lang, id=row.public_id, type=plain(kind)), key=f"open_{row.id}", on_click=open_case,
             args=(person, row.public_id),
         )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -23,7 +24,15 @@ from geo.model.person import Person
 def test_a_plain_label_is_shown_as_it_is(text: str) -> None:
     tokens = MarkdownIt("commonmark").parseInline(plain(text))[0].children or []
     assert {token.type for token in tokens} <= {"text", "text_special"}
-    assert "".join(token.content for token in tokens) == " ".join(text.replace("\x00", "\ufffd").split())
+    shown, told = "".join(token.content for token in tokens), " ".join(text.replace("\x00", "\ufffd").split())
+    assert shown.replace("\N{WORD JOINER}", "") == told.replace("\N{WORD JOINER}", "")
+
+
+@pytest.mark.parametrize("text", ["http://a.example", "HTTPS://a.example/x?y", "see www.a.example", "nok@a.example"])
+def test_no_address_in_a_label_becomes_a_link(text: str) -> None:
+    tokens = MarkdownIt("commonmark").parseInline(plain(text))[0].children or []
+    shown = "".join(token.content for token in tokens)
+    assert not re.search(r"https?://|www\.|[-.\w+]@", shown, re.IGNORECASE)  # what GitHub's Markdown takes for one
 
 
 def test_an_error_is_said_with_its_values() -> None:

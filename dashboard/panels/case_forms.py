@@ -161,7 +161,7 @@ def _ask_unit(at: Desk) -> None:
 
 def _ask_finding(at: Desk) -> None:
     waiting = {
-        check.id: f"{t(f'unit_kind.{check.unit_kind}', at.lang)} {plain(check.unit)}"
+        check.id: f"{t(f'unit_kind.{check.unit_kind}', at.lang)} {check.unit}"
         for check in at.case.checks if check.done_at is None
     }  # fmt: skip
     at.choice("check", "check", waiting)
@@ -207,9 +207,7 @@ def _ask_recheck(at: Desk) -> None:
 
 
 def _ask_assign(at: Desk) -> None:
-    at.choice(
-        "officer", "officer", {one.id: f"{plain(one.name)} ({t(f'role.{one.role}', at.lang)})" for one in at.people}
-    )
+    at.choice("officer", "officer", {one.id: f"{one.name} ({t(f'role.{one.role}', at.lang)})" for one in at.people})
     at.words("note")
 
 

@@ -64,7 +64,7 @@ def _report(
         told.append(t(f"case.written_in.{report.language}", lang))
     if report.ongoing:
         told.append(t("case.ongoing", lang))
-    st.caption(" · ".join(told))
+    st.caption(plain(" · ".join(told)))
     st.text(report.description or t("case.no_words", lang))
     if where := _where(report, areas, lang):
         st.text(t("case.told_where", lang, place=where))

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import desk, office, session
 from dashboard.i18n import t
 from dashboard.i18n.dates import ago, moment
+from dashboard.labels import plain
 from dashboard.panels import case
 from dashboard.panels.card import incident_lines
 from dashboard.panels.case_reports import photo
@@ -81,7 +82,10 @@ def _head(
         st.subheader(found.public_id)
         st.html(head_html(found.facts["crime_type"], found.status, types, lang))
         st.caption(
-            f"{agency_name(sent.agency, lang)} · {t(f'referral_state.{sent.state}', lang)} · {clock_words(sent.clock, now, lang)}"
+            plain(
+                f"{agency_name(sent.agency, lang)} · {t(f'referral_state.{sent.state}', lang)}"
+                f" · {clock_words(sent.clock, now, lang)}"
+            )
         )
     told = {"district_conflict": False, "snap_distance_m": None, "point_district_code": None}
     known = dict(incident_lines(told | found.facts | {"status": found.status}, types, districts, lang))

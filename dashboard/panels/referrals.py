@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard import desk, office, session, store
 from dashboard.i18n import t
 from dashboard.i18n.dates import number
+from dashboard.labels import plain
 from dashboard.panels import case, office_style, referral_case, unavailable
 from dashboard.panels.case_words import agency_name, clock_words, district_words, refusal, type_words
 from dashboard.panels.live_office import hear
@@ -132,7 +133,7 @@ def _row(
     with st.container(border=True, key=f"row_{'open_' if is_open else ''}{one.id}"):
         st.html(lines)
         st.button(
-            t("inbox.open", lang, id=one.of, type=kind),
+            t("inbox.open", lang, id=one.of, type=plain(kind)),
             key=f"open_{one.id}",
             on_click=desk.open_referral,
             args=(one.id,),

@@ -225,7 +225,7 @@ def test_rows_that_cannot_be_sent_stay_with_the_reason(enter: Enter, border_stor
     assert "วันไหนสักวัน" in Path(download.value.path()).read_text("utf-8-sig")
     assert one(border_store, "select count(*) from report") == 1
     page.locator("[class*=st-key-quiet_2] button").first.click()
-    page.locator(".st-key-notice").get_by_text("ไม่มีเหตุ").wait_for()
+    page.locator(".st-key-notice").get_by_text("บันทึกแล้วว่า").wait_for()
     assert one(border_store, "select count(*) from quiet_month") == 1
 
 

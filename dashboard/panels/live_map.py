@@ -113,13 +113,12 @@ def _head(
         if state["demo"]:
             st.badge(t("map.demo", lang), icon=":material/science:", color="orange", help=t("map.demo_help", lang))
         st.caption(t("map.as_of", lang, time=clock(now, lang)), width="content")
-    if session.dropped() or not (state["boundaries"] and state["incidents"]):
-        with st.container(key="notes"):
-            filters.dropped_note(lang)
-            if not state["boundaries"]:
-                st.warning(t("map.no_boundaries", lang), icon=":material/map:")
-            if not state["incidents"]:
-                st.info(f"**{t('map.empty', lang)}** {t('map.empty_next', lang)}", icon=":material/inbox:")
+    with st.container(key="notes"):  # always there: what comes and goes above the map would load its frame anew
+        filters.dropped_note(lang)
+        if not state["boundaries"]:
+            st.warning(t("map.no_boundaries", lang), icon=":material/map:")
+        if not state["incidents"]:
+            st.info(f"**{t('map.empty', lang)}** {t('map.empty_next', lang)}", icon=":material/inbox:")
 
 
 def _map(

@@ -11,7 +11,7 @@ _ALWAYS = """
 :root:has([data-testid="stTopNav"]){--bar:3.1rem}
 :root:has(.st-key-player){--under:3rem}
 :root{--map-height:calc(100dvh - var(--bar) - var(--head) - var(--notes) - var(--under))}
-:root:has(.st-key-notes){--notes:2.95rem}
+:root:has(.st-key-notes [data-testid="stAlert"]){--notes:2.95rem}
 .st-key-notes [data-testid="stAlertContainer"]{padding:0.35rem 0.75rem;min-height:0}
 .st-key-notes [data-testid="stAlertContainer"] p{font-size:0.9rem}
 header[data-testid="stHeader"]{height:2.8rem;min-height:2.8rem;background:transparent;pointer-events:none}

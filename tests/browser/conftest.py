@@ -8,8 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,8 @@ class Watched:
     faults: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
+    heard: list[bytes] = field(default_factory=list)
+    """What came over its websockets."""
 
     def map_frame(self) -> Frame:
         """The map's frame, once its script has drawn all that it was asked for."""
@@ -146,6 +148,10 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     chromium.close()
 
 
+def _bytes(said: str | bytes) -> bytes:
+    return said if isinstance(said, bytes) else said.encode()
+
+
 @contextmanager
 def opened(browser: Browser, size: str = "laptop", locale: str = "th-TH", dark: bool = False) -> Iterator[Watched]:
     """A page that may ask no host but this machine, and notes what goes wrong."""
@@ -169,6 +175,7 @@ def opened(browser: Browser, size: str = "laptop", locale: str = "th-TH", dark: 
     page.route("**/*", route)
     page.on("console", lambda m: watched.faults.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda e: watched.faults.append(str(e)))
+    page.on("websocket", lambda line: line.on("framereceived", lambda said: watched.heard.append(_bytes(said))))
     page.on("dialog", lambda d: (watched.dialogs.append(d.message), d.dismiss()))
     try:
         yield watched
@@ -181,3 +188,46 @@ def watched(browser: Browser) -> Iterator[Watched]:
     """A laptop's page in Thai."""
     with opened(browser) as page:
         yield page
+
+
+Enter = Callable[..., Watched]
+
+
+@pytest.fixture
+def enter(border_store: Engine, served: str, browser: Browser) -> Iterator[Enter]:
+    """Opens a page on which somebody of one's own is signed in; of the same login as many as are asked for."""
+    with ExitStack() as stack:
+
+        def somebody(login: str, role: Role, path: str = "/", size: str = "laptop", **more: object) -> Watched:
+            token = f"a-session-of-{login}-in-a-test-of-the-office-{'x' * 43}"[:43]
+            with border_store.begin() as connection:
+                known = connection.execute(text("select id from person where login = :l"), {"l": login}).scalar()
+                if known is None:
+                    known = create_person(connection, login, f"คุณ {login}", role, **more).id  # type: ignore[arg-type]
+                connection.execute(
+                    text(
+                        "insert into sign_in (token_hash, person_id, ends_at) values (:h, :p, now() + interval '1 day')"
+                        " on conflict do nothing"
+                    ),
+                    {"h": token_hash(token), "p": known},
+                )
+            watched = stack.enter_context(opened(browser, size))
+            context = watched.page.context
+            context.clear_cookies()
+            context.add_cookies([{"name": PLAIN, "value": token, "domain": "127.0.0.1", "path": "/"}])
+            watched.page.goto(f"{served}{path}")
+            return watched
+
+        yield somebody
+
+
+def press(page: Page, key: str) -> None:
+    page.locator(f".st-key-{key} button").first.click()
+
+
+def wait_for(page: Page, holds: Callable[[], bool]) -> None:
+    for _ in range(120):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(page.inner_text("body")[:1500])

@@ -3,52 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine, text
 
 from dashboard.contact import seal
-from dashboard.web.visitors import PLAIN
-from geo.actions.people import create_person
-from geo.actions.sign_in import token_hash
 from geo.model.person import Role
 from tests import hostile
-from tests.browser.conftest import Watched, opened
+from tests.browser.conftest import Enter, press, wait_for
 
 pytestmark = pytest.mark.browser
 
 HERE = ("4301",)
 BEACON = "http://beacon.test/x"
-Enter = Callable[..., Watched]
-
-
-@pytest.fixture
-def enter(border_store: Engine, served: str, browser: Browser) -> Iterator[Enter]:
-    """Opens a page on which somebody of one's own is signed in."""
-    with ExitStack() as stack:
-
-        def somebody(login: str, role: Role, path: str = "/", size: str = "laptop", **more: object) -> Watched:
-            token = f"a-session-of-{login}-in-a-test-of-the-office-{'x' * 43}"[:43]
-            with border_store.begin() as connection:
-                person = create_person(connection, login, f"คุณ {login}", role, **more)  # type: ignore[arg-type]
-                connection.execute(
-                    text(
-                        "insert into sign_in (token_hash, person_id, ends_at) values (:h, :p, now() + interval '1 day')"
-                    ),
-                    {"h": token_hash(token), "p": person.id},
-                )
-            watched = stack.enter_context(opened(browser, size))
-            context = watched.page.context
-            context.clear_cookies()
-            context.add_cookies([{"name": PLAIN, "value": token, "domain": "127.0.0.1", "path": "/"}])
-            watched.page.goto(f"{served}{path}")
-            return watched
-
-        yield somebody
 
 
 def put(store: Engine, statement: str, **values: object) -> int:
@@ -76,18 +44,6 @@ def case(border_store: Engine) -> str:
         i=number,
     )
     return str(one(border_store, "select public_id from incident where id = :i", i=number))
-
-
-def press(page: Page, key: str) -> None:
-    page.locator(f".st-key-{key} button").first.click()
-
-
-def wait_for(page: Page, holds: Callable[[], bool]) -> None:
-    for _ in range(120):
-        if holds():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(page.inner_text("body")[:1500])
 
 
 def test_of_two_at_once_the_second_is_told_and_keeps_every_word(enter: Enter, case: str, border_store: Engine) -> None:

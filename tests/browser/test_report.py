@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +13,12 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 from sqlalchemy import Engine, text
 
-from dashboard.i18n.form import words
 from geo.db.engine import libpq_url
 from tests import hostile
 from tests.browser.conftest import FLAGS, serving
+from tests.browser.phone import LAO, PHONE, phone, photo, ready, waited
 
 pytestmark = pytest.mark.browser
-
-PHONE = {"width": 360, "height": 740}
-LAO = words("lo")
 
 
 @pytest.fixture
@@ -32,53 +28,15 @@ def address(border_store: Engine, var_dir: Path) -> Iterator[str]:
         yield found
 
 
-@contextmanager
-def phone(browser: Browser, lang: str = "lo", **more: Any) -> Iterator[Page]:
-    """A telephone with that language; what goes wrong in its scripts ends the test."""
-    context = browser.new_context(viewport=PHONE, locale=lang, timezone_id="Asia/Bangkok", has_touch=True, **more)
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss()))
-    page.on("console", lambda m: faults.append(m.text) if "Content Security Policy" in m.text else None)
-    try:
-        yield page
-        assert not faults
-    finally:
-        context.close()
-
-
 def reports(store: Engine) -> list[dict[str, Any]]:
     with store.connect() as connection:
         return [dict(row) for row in connection.execute(text("select * from report order by id")).mappings()]
-
-
-def waited(page: Page, ready: Callable[[], bool], seconds: float = 25) -> None:
-    for _ in range(round(seconds * 10)):
-        if ready():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(page.inner_text("body")[:1500])
-
-
-def photo() -> dict[str, Any]:
-    out = io.BytesIO()
-    exif = Image.Exif()
-    exif[0x010F] = "SomchaiPhone"
-    Image.effect_noise((3000, 2000), 60).convert("RGB").save(out, "JPEG", exif=exif)
-    return {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
 def fill(page: Page, said: str = "ເຫັນເຮືອສາມລຳ") -> None:
     page.get_by_text(LAO["what"]["types"]["drug_trafficking"]).click()
     page.locator("#description-box").fill(said)
     page.locator("#district").select_option("5703")
-
-
-def ready(page: Page) -> None:
-    """The worker has the form: it opens without a line from now on."""
-    page.evaluate("navigator.serviceWorker.ready")
-    waited(page, lambda: bool(page.evaluate("!!navigator.serviceWorker.controller")))
 
 
 def test_a_report_in_lao_shows_its_code_and_the_status_page_knows_it(

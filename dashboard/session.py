@@ -8,7 +8,6 @@ second click the browser still sends the address of the first, and obeying it wo
 from __future__ import annotations
 
 import functools
-import secrets
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -22,7 +21,7 @@ from dashboard.access import Viewer
 from dashboard.filter_address import KEYS, Known, from_query, to_query
 from dashboard.filter_state import MapFilter, without
 from dashboard.settings import DashboardSettings
-from dashboard.web.visitors import viewer_from_cookie
+from dashboard.web.visitors import session_name, session_token, viewer_from_cookie
 from geo.model import Scope
 
 __all__ = [
@@ -37,14 +36,16 @@ _FILTER = "watch.filter"
 _DROPPED = "watch.dropped"
 _PAGE = "watch.page"
 _BARE = "watch.bare"
-_IDENTITY = "watch.identity"
 _PLAYING = "watch.playing"
 _STEPPED = "watch.stepped"
 _PLAYER = "watch.player"
 _OTHER = "watch.other"
 _VIEW = "watch.view"
 _SEEN = "watch.seen"
+_RETURNS = "watch.returns"
 _TOKEN = "watch.token"  # noqa: S105 - a key of the session, not a secret
+RETURNS, RETURNS_S = 3, 120.0
+"""So many returns within this time (s) that all failed again: the fault is not that the database is away."""
 _LOOKED_AT = {"incident": "incident", "district": "picked"}
 """What of the things looked at stands in the filter, and under which field."""
 
@@ -248,21 +249,38 @@ def chosen_week() -> date | None:
     return chosen.week
 
 
-def token() -> tuple[str, int, Scope] | None:
-    """The kept token of the map, when it ends (seconds since 1970), and its scope."""
-    kept: tuple[str, int, Scope] | None = st.session_state.get(_TOKEN)
+def token() -> tuple[str, int, tuple[str, Scope]] | None:
+    """The kept token of the map, when it ends (seconds since 1970), and for which session and scope it was made."""
+    kept: tuple[str, int, tuple[str, Scope]] | None = st.session_state.get(_TOKEN)
     return kept
 
 
-def keep_token(text: str, expires: int, scope: Scope) -> tuple[str, int, Scope]:
+def keep_token(text: str, expires: int, made_for: tuple[str, Scope]) -> None:
     """Keep a token for the reruns to come: the same text means that the map has nothing to do."""
-    st.session_state[_TOKEN] = (text, expires, scope)
-    return text, expires, scope
+    st.session_state[_TOKEN] = (text, expires, made_for)
 
 
 def drop_token() -> None:
     """The map says that its token ends soon."""
     st.session_state.pop(_TOKEN, None)
+
+
+def note_return() -> None:
+    """The page is brought back by itself, as the database answers again."""
+    now = time.monotonic()
+    st.session_state[_RETURNS] = [at for at in st.session_state.get(_RETURNS, []) if now - at < RETURNS_S] + [now]
+
+
+def fails_again() -> bool:
+    """Whether the page was brought back several times of late; asked where it fails once more."""
+    now = time.monotonic()
+    returns: list[float] = st.session_state.get(_RETURNS, [])
+    return sum(now - at < RETURNS_S for at in returns) >= RETURNS
+
+
+def forget_returns() -> None:
+    """Begin anew: somebody wants to see whether it works."""
+    st.session_state.pop(_RETURNS, None)
 
 
 def viewer() -> Viewer | None:
@@ -278,8 +296,8 @@ def viewer() -> Viewer | None:
 
 
 def identity() -> str:
-    """A random name of this session, for tokens; it says nothing about the reader."""
-    return str(st.session_state.setdefault(_IDENTITY, secrets.token_urlsafe(12)))
+    """Name of the reader's session, for tokens that end with it; nobody comes in with it."""
+    return session_name(session_token(st.context.cookies) or "")
 
 
 def night() -> bool:

@@ -36,6 +36,8 @@ MAP = "live_map"
 """Key of the map's component in the session."""
 CLOCK_S = 300
 """How often, at most, an open map asks again for what changes by the clock alone."""
+AROUND_DEG = 0.08
+"""How much of what lies around the own districts is seen at least: some 9 km, so that the border beyond is in sight."""
 _turns = threading.BoundedSemaphore(2)
 """Boards drawn at once. Python runs one thread at a time: of many that are begun together all come late, of many that
 wait their turn most come early. What is asked of the database is asked before."""
@@ -142,24 +144,37 @@ def _map(
 def _token(scope: Scope) -> tuple[str, int]:
     """The session's token; a new one when a third of its time is left, so that most reruns send the same text."""
     minutes = store.settings().token_minutes
-    kept = session.token()
-    if kept is None or kept[2] != scope or kept[1] - datetime.now().timestamp() < minutes * 60 / 3:
-        token, expires = make_token(store.signing_key(), session.identity(), scope, minutes)
-        kept = session.keep_token(token, expires, scope)
-    return kept[0], kept[1]
+    kept, made_for = session.token(), (session.identity(), scope)
+    if kept is not None and kept[2] == made_for and kept[1] - datetime.now().timestamp() > minutes * 60 / 3:
+        return kept[0], kept[1]
+    token, expires = make_token(store.signing_key(), *made_for, minutes)
+    session.keep_token(token, expires, made_for)
+    return token, expires
 
 
 def _view(scope: Scope, version: str) -> Mapping[str, Any] | None:
-    """Where the map is asked to go: to what a table picked, once."""
+    """Where the map is asked to go: to what a table picked, once; before that to the viewer's own districts."""
     asked = session.asked_view()
     if asked is None:
-        return None
+        return _own_view(scope, version)
     number, kind, code = asked
     box = store.bounds((code,), version) if kind == "district" else store.incident_box(scope, code, version)
     if box is None:
         return None
     west, south, east, north = box
     return {"n": number, "bounds": [[south, west], [north, east]]}
+
+
+def _own_view(scope: Scope, version: str) -> Mapping[str, Any] | None:
+    """The own districts with what lies around them; the whole border for whoever sees all of it."""
+    border = store.border_districts(version)
+    own = tuple(code for code in scope.districts or () if code in border)
+    box = store.bounds(own, version) if 0 < len(own) < len(border) else None
+    if box is None:
+        return None
+    west, south, east, north = box
+    around = max(AROUND_DEG, (east - west) / 4, (north - south) / 4)
+    return {"n": -1, "bounds": [[south - around, west - around], [north + around, east + around]]}
 
 
 def _hear(scope: Scope, incidents: IncidentFilter) -> None:

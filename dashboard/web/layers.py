@@ -12,8 +12,9 @@ from starlette.responses import JSONResponse, Response
 from dashboard import store
 from dashboard.kept import Kept
 from dashboard.web.live import hub
+from dashboard.web.passes import admitted
 from dashboard.web.query import decode, encode
-from dashboard.web.token import Pass, TokenRefused, read_token
+from dashboard.web.token import Pass, TokenRefused
 from geo.crs import TIMEZONE
 from geo.errors import DatabaseUnavailable
 from geo.queries import area_tiles, checkpoints, crossings, incident_tiles, incidents, patrols
@@ -34,7 +35,7 @@ def _address(request: Request) -> tuple[int, int, int]:
 
 
 def _pass(request: Request) -> Pass:
-    return read_token(store.signing_key(), request.query_params.get("token", ""))
+    return admitted(request.query_params.get("token", ""), hears=hub.up)
 
 
 def _answer(make: Callable[[], Response]) -> Response:

@@ -15,10 +15,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import psycopg
+from anyio import to_thread
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from dashboard import store
-from dashboard.web.token import TokenRefused, read_token
+from dashboard.web.passes import admitted, still_open
+from dashboard.web.token import Pass, TokenRefused
+from geo.errors import DatabaseUnavailable
 
 __all__ = ["Hub", "hub", "live_endpoint"]
 
@@ -27,8 +29,11 @@ log = logging.getLogger("watch.live")
 QUEUE = 64
 """News that a slow line may owe; a map further behind is told once that everything changed."""
 PEOPLE = {"person", "person_district"}
+SESSIONS = PEOPLE | {"sign_in"}
 CHECK_S = 5.0
 """How often the silent LISTEN connection is asked whether it still lives."""
+ASK_AGAIN_S = 20.0
+"""How often an open map's session is asked whether it goes on, where nothing was heard of its end."""
 
 
 class Hub:
@@ -82,6 +87,8 @@ class Hub:
         self.people += table in PEOPLE
         for hear in self.hearers:
             hear(table)
+        if table in SESSIONS:
+            self._send({"type": "sessions"})
 
     def everything_changed(self) -> None:
         """After a gap in hearing: what happened meanwhile is not known, so all is read again."""
@@ -138,11 +145,20 @@ class Hub:
 hub = Hub()
 
 
-async def live_endpoint(socket: WebSocket) -> None:
-    """``/live?token=…``: hello with the version, then every change, and a sign of life every 20 s."""
+async def _goes_on(allowed: Pass) -> bool:
+    """Whether a map may hear more; while the database is away there is nothing that it could hear."""
     try:
-        allowed = read_token(store.signing_key(), socket.query_params.get("token", ""))
-    except TokenRefused:
+        return await to_thread.run_sync(lambda: still_open(allowed, hears=hub.up))
+    except DatabaseUnavailable:
+        return True
+
+
+async def live_endpoint(socket: WebSocket) -> None:
+    """``/live?token=…``: hello with the version, then every change, and a sign of life every 20 s; it ends with the session."""
+    token = socket.query_params.get("token", "")
+    try:
+        allowed = await to_thread.run_sync(lambda: admitted(token, hears=hub.up))
+    except (TokenRefused, DatabaseUnavailable):
         await socket.close(4401)
         return
     await socket.accept()
@@ -150,12 +166,18 @@ async def live_endpoint(socket: WebSocket) -> None:
         reader = asyncio.create_task(socket.receive())
         try:
             await socket.send_json({"type": "hello", "version": hub.version, "up": hub.up})
+            asked = time.monotonic()
             while time.time() < allowed.expires:
                 getter = asyncio.create_task(queue.get())
                 done, _ = await asyncio.wait({reader, getter}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
-                if getter in done:
-                    await socket.send_json(getter.result())
-                else:
+                news = getter.result() if getter in done else None
+                if news == {"type": "sessions"} or time.monotonic() - asked > ASK_AGAIN_S:
+                    asked = time.monotonic()
+                    if not await _goes_on(allowed):
+                        break
+                if news is not None and news["type"] != "sessions":
+                    await socket.send_json(news)
+                elif news is None:
                     getter.cancel()
                     if reader not in done:
                         await socket.send_json({"type": "alive"})

@@ -29,7 +29,7 @@ class Pass:
     Attributes
     ----------
     session
-        Identity of the page session that it was made for.
+        Name of the session in which it was made; with that it ends (dashboard/web/passes.py).
     scope
         What it opens.
     expires

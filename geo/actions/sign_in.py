@@ -27,6 +27,7 @@ __all__ = [
     "open_session",
     "open_sessions",
     "person_of",
+    "person_of_session",
     "prove_code",
     "prove_password",
     "token_hash",
@@ -205,6 +206,11 @@ def open_session(connection: Connection, number: int, way: str, lifetime: timede
 
 def person_of(connection: Connection, token: str, idle: timedelta) -> Person | None:
     """Who is signed in with this token; nobody where the session is over, was closed, or lay idle for too long."""
+    return person_of_session(connection, token_hash(token), idle)
+
+
+def person_of_session(connection: Connection, session: bytes, idle: timedelta) -> Person | None:
+    """The same for a session that is known by the hash of its token alone."""
     row = (
         connection.execute(
             text(
@@ -212,7 +218,7 @@ def person_of(connection: Connection, token: str, idle: timedelta) -> Person | N
                 " join person p on p.id = s.person_id where s.token_hash = :hash and p.active"
                 " and s.ends_at > now() and s.seen_at > now() - :idle"
             ),
-            {"hash": token_hash(token), "idle": idle, "every": SEEN_EVERY},
+            {"hash": session, "idle": idle, "every": SEEN_EVERY},
         )
         .mappings()
         .first()
@@ -220,9 +226,7 @@ def person_of(connection: Connection, token: str, idle: timedelta) -> Person | N
     if row is None:
         return None
     if row["is_old"]:
-        connection.execute(
-            text("update sign_in set seen_at = now() where token_hash = :hash"), {"hash": token_hash(token)}
-        )
+        connection.execute(text("update sign_in set seen_at = now() where token_hash = :hash"), {"hash": session})
     return person_from(row)
 
 

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Error, Frame, Page, Route
 from dashboard.settings import DashboardSettings
 from dashboard.web.query import encode
 from dashboard.web.token import make_token
+from dashboard.web.visitors import session_name
 from geo.db.engine import libpq_url
 from geo.model import IncidentFilter, Reach, Scope
 from tests.benchmarks.browser import QUIET_MS, STEP_LIMIT_MS, VIEW
@@ -182,7 +183,7 @@ def _get(url: str, timeout: float = 120) -> Served:
 def our_tile(server: Server, chosen: IncidentFilter, tile: Tile, turn: int) -> Served:
     """A tile of ours that the server has not kept: each turn asks for a period a day longer."""
     key = DashboardSettings(var_dir=FOLDER).signing_key()
-    token, _ = make_token(key, "bench", Scope(None, Reach.WIDE), 60)
+    token, _ = make_token(key, session_name(server.session.partition("=")[2]), Scope(None, Reach.WIDE), 60)
     longer = encode(IncidentFilter(chosen.first - timedelta(days=turn), chosen.last))
     return _get(f"{server.url}/tiles/incidents/{tile[0]}/{tile[1]}/{tile[2]}?{longer}&token={quote(token)}")
 

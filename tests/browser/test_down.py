@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from dashboard.web.token import make_token
+from dashboard.web.visitors import session_name
 from geo.db import local
 from geo.db.engine import libpq_url
 from geo.model import Reach, Scope
@@ -25,7 +26,7 @@ PERIOD = "from=2026-01-01&to=2026-12-31"
 def test_tiles_and_layers_say_that_the_database_is_away(
     border_store: Engine, var_dir: Path, cluster_folder: Path
 ) -> None:
-    token = make_token(KEY, "test", Scope(None, Reach.WIDE), 5)[0]
+    token = make_token(KEY, session_name("x" * 43), Scope(None, Reach.WIDE), 5)[0]
     with serving(libpq_url(border_store.url), var_dir, WATCH_SECRET_KEY=KEY) as address:
         local.stop(cluster_folder)
         try:

@@ -18,14 +18,18 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from dashboard.web.token import make_token
-from dashboard.web.visitors import PLAIN
+from dashboard.web.visitors import PLAIN, session_name
+from geo.actions.people import create_person
+from geo.actions.sign_in import token_hash
 from geo.db.engine import libpq_url
 from geo.model import Reach, Scope
+from geo.model.person import Role
 from geo.queries import area_tiles
 from tests.browser.conftest import TOKEN, serving, signed_in
 
 KEY = "a key for these tests alone, 32+"
 COMMANDER = Scope(None, Reach.WIDE)
+HERE, NOWHERE = Scope(("4901",), Reach.CENTRE), Scope((), Reach.CENTRE)
 PERIOD = {"from": "2026-01-01", "to": "2026-12-31", "status": "received"}
 
 
@@ -40,6 +44,16 @@ def address(border_store: Engine, var_dir: Path) -> Iterator[str]:
             )
         )
     signed_in(border_store)
+    with border_store.begin() as connection:
+        for login, scope in (("commander", COMMANDER), ("officer", HERE), ("nowhere", NOWHERE)):
+            role = Role.COMMANDER if scope is COMMANDER else Role.OFFICER
+            person = create_person(connection, login, login, role, districts=scope.districts or ("4901",))
+            if scope is NOWHERE:
+                connection.execute(text("delete from person_district where person_id = :id"), {"id": person.id})
+            connection.execute(
+                text("insert into sign_in (token_hash, person_id, ends_at) values (:h, :id, now() + interval '1 day')"),
+                {"h": token_hash(cookie(scope)), "id": person.id},
+            )
     with serving(libpq_url(border_store.url), var_dir, WATCH_SECRET_KEY=KEY) as address:
         yield address
 
@@ -52,8 +66,12 @@ def get(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         return error.code, {k.lower(): v for k, v in error.headers.items()}, error.read()
 
 
-def token(scope: Scope | None = None, minutes: float = 5) -> str:
-    return make_token(KEY, "test", scope or COMMANDER, minutes)[0]
+def cookie(scope: Scope) -> str:
+    return f"{len(scope.districts) if scope.districts is not None else 'all'}-session-of-these-tests{'x' * 43}"[:43]
+
+
+def token(scope: Scope = COMMANDER, minutes: float = 5) -> str:
+    return make_token(KEY, session_name(cookie(scope)), scope, minutes)[0]
 
 
 def tile(address: str, at: str = "5/25/14", **query: str) -> tuple[int, dict[str, str], bytes]:
@@ -68,11 +86,11 @@ def test_tiles_and_layers(address: str) -> None:
     features = mapbox_vector_tile.decode(body)["incidents"]["features"]
     assert sum(f["properties"]["n"] for f in features) == 2
 
-    narrow = mapbox_vector_tile.decode(tile(address, token=token(Scope(("4901",), Reach.CENTRE)))[2])["incidents"][
+    narrow = mapbox_vector_tile.decode(tile(address, token=token(HERE))[2])["incidents"][
         "features"
     ]
     assert sum(f["properties"]["n"] for f in narrow) == 1
-    assert tile(address, token=token(Scope((), Reach.CENTRE)))[2] == b""
+    assert tile(address, token=token(NOWHERE))[2] == b""
 
     assert tile(address)[0] == 401
     assert tile(address, token="forged")[0] == 401
@@ -92,7 +110,7 @@ def test_tiles_and_layers(address: str) -> None:
     assert status == 400
     status, _, body = get(f"{address}/layers/new?{urlencode(PERIOD | {'ids': '1', 'token': token()})}")
     assert [f["geometry"]["coordinates"] for f in json.loads(body)["features"]] != [[104.72, 16.53]]
-    near = token(Scope(("4901",), Reach.CENTRE))
+    near = token(HERE)
     body = get(f"{address}/layers/new?{urlencode(PERIOD | {'ids': '1.2', 'token': near})}")[2]
     assert [f["geometry"]["coordinates"] for f in json.loads(body)["features"]] == [[104.72, 16.53]]
 

@@ -185,8 +185,8 @@ def test_who_was_read_before_the_news_is_not_remembered(door: Door, office: Engi
     token = browser.cookies["watch"]
 
     class Slow(Visitors):
-        def _read(self, token: str):  # type: ignore[no-untyped-def]
-            found = super()._read(token)
+        def _read(self, name: str):  # type: ignore[no-untyped-def]
+            found = super()._read(name)
             self.heard("person")  # while the answer was under way
             return found
 

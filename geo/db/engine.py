@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.engine import URL
 
 from geo.db import local
 from geo.settings import StoreSettings
 
-__all__ = ["APP_ROLE", "database_url", "libpq_url", "make_engine", "open_store", "page_engine"]
+__all__ = [
+    "APP_ROLE",
+    "EAR_ROLE",
+    "conninfo_as",
+    "database_url",
+    "libpq_url",
+    "make_engine",
+    "open_store",
+    "page_engine",
+]
 
 APP_ROLE = "watch_app"
 """Role of the web process (geo/db/roles.sql): it owns nothing and takes a viewer's rights for each transaction."""
+EAR_ROLE = "watch_intake"
+"""Role of the connection that hears what changed: hearing needs no right to anything, and this one has the fewest."""
 
 
 def database_url(settings: StoreSettings) -> URL:
@@ -29,6 +41,12 @@ def database_url(settings: StoreSettings) -> URL:
 def libpq_url(url: URL) -> str:
     """The same URL for psql, psycopg, pg_dump and QGIS."""
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def conninfo_as(role: str, url: URL) -> str:
+    """The same for psycopg, whose connections begin with the rights of ``role`` instead of those they sign in with."""
+    parts = conninfo_to_dict(libpq_url(url))
+    return make_conninfo("", **parts | {"options": f"{parts.get('options', '')} -c role={role}".strip()})
 
 
 def make_engine(url: URL, settings: StoreSettings | None = None, *, for_pages: bool = False, role: str = "") -> Engine:

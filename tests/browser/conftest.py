@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, Playwright, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, Playwright, Route, sync_playwright
 from sqlalchemy import Engine, text
 
 from dashboard.web.visitors import PLAIN
@@ -148,6 +148,11 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     chromium.close()
 
 
+def _sought(message: ConsoleMessage) -> bool:
+    """Streamlit looks for its server under the page's own address first."""
+    return message.location.get("url", "").endswith(("/_stcore/health", "/_stcore/host-config"))
+
+
 def _bytes(said: str | bytes) -> bytes:
     return said if isinstance(said, bytes) else said.encode()
 
@@ -173,7 +178,7 @@ def opened(browser: Browser, size: str = "laptop", locale: str = "th-TH", dark: 
 
     page = watched.page
     page.route("**/*", route)
-    page.on("console", lambda m: watched.faults.append(m.text) if m.type == "error" else None)
+    page.on("console", lambda m: watched.faults.append(m.text) if m.type == "error" and not _sought(m) else None)
     page.on("pageerror", lambda e: watched.faults.append(str(e)))
     page.on("websocket", lambda line: line.on("framereceived", lambda said: watched.heard.append(_bytes(said))))
     page.on("dialog", lambda d: (watched.dialogs.append(d.message), d.dismiss()))

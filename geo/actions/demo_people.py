@@ -83,6 +83,7 @@ def remove_demo_people(connection: Connection) -> int:
     for number in numbers:
         try:
             with connection.begin_nested():
+                connection.execute(text("delete from quiet_month where person_id = :id"), {"id": number})
                 connection.execute(text("delete from person where id = :id"), {"id": number})
             removed += 1
         except IntegrityError:

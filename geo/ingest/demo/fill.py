@@ -17,11 +17,13 @@ from geo.actions.demo import (
     incident_numbers,
     tidy_up,
 )
+from geo.actions.demo_cases import add_demo_cases, demo_staff, newest_demo_incidents
 from geo.actions.demo_data import clear_demo
 from geo.actions.demo_people import add_demo_people
 from geo.crs import TIMEZONE
 from geo.errors import WatchError
 from geo.ingest.demo.border import Border, Section
+from geo.ingest.demo.histories import Happened, make_histories, offices_of
 from geo.ingest.demo.incidents import make_incidents
 from geo.ingest.demo.patrols import make_patrols
 from geo.ingest.demo.posts import make_checkpoints, make_routes
@@ -57,7 +59,8 @@ def fill(
     """Draw and write synthetic incidents, checkpoints, routes and patrols along the store's border sections.
 
     Demonstration data that is there is replaced: afterwards there is exactly what was asked for. Everything
-    is marked ``is_demo``, and so are the people, one for each role, who come where nothing is real. The same seed and the same ``until`` in the past give the same rows.
+    is marked ``is_demo``, and so are the people, one for each role, who come where nothing is real, with what became of the
+    incidents of their districts. The same seed and the same ``until`` in the past give the same rows.
 
     Parameters
     ----------
@@ -113,6 +116,7 @@ def fill(
         if not real:  # people without a password must not stand at the door of real data
             with engine.begin() as connection:
                 add_demo_people(connection)
+                written |= _write_cases(connection, moment, seed)
         say(Step("demo.tidying"))
         tidy_up(engine)
     return written
@@ -150,3 +154,12 @@ def _write_posts(
     }
     add_demo_posts(connection, *rows.values())
     return {table: len(of_table) for table, of_table in rows.items()}
+
+
+def _write_cases(connection: Connection, moment: datetime, seed: int) -> dict[str, int]:
+    staff = demo_staff(connection)
+    offices = offices_of(staff["people"], staff["subdistricts"])
+    agents = {agency: number for number, _, agency, *_ in staff["people"] if agency}
+    incidents = [Happened(*row) for row in newest_demo_incidents(connection, sorted(offices))]
+    agencies = {code: agents.get(code) for code in staff["agencies"]}
+    return add_demo_cases(connection, make_histories(incidents, offices, agencies, moment, seed).rows, moment)

@@ -155,6 +155,39 @@ def test_reports_come_after_incidents_and_nothing_is_later_than_the_last_day(fil
     assert _one(filled, f"select avg((status in ('received', 'verifying'))::int)::float8 {new}") > 0.7
 
 
+def test_what_nobody_verified_is_of_the_last_weeks_and_the_rest_has_a_whole_history(filled: Engine) -> None:
+    moment = datetime(2025, 6, 30, 23, 59, tzinfo=ZoneInfo("Asia/Bangkok"))
+    oldest = "select min(reported_at) from incident where status in ('received', 'verifying')"
+    assert moment - _one(filled, oldest) < timedelta(days=41)
+    home = "i.district_code = (select d.district_code from person_district d join person p on p.id = d.person_id"
+    home += " where p.login = 'demo.officer')"
+    handled = f"select count(*) from incident i join case_file f on f.incident_id = i.id where {home}"
+    assert (
+        _one(filled, f"{handled} and i.status = 'closed' and f.closed_by <> f.closing_by and f.outcome is not null")
+        > 50
+    )
+    assert _one(filled, f"{handled} and i.status = 'closed' and f.source_grade is null") == 0
+    assert _one(filled, "select count(*) from case_event where at > timestamptz '2025-06-30 23:59+07'") == 0
+    before = "select count(*) from case_event e join incident i on i.id = e.incident_id where e.at < i.reported_at"
+    assert _one(filled, before) == 0
+    last = (
+        "select count(*) from incident i join lateral (select e.to_status from case_event e where e.incident_id = i.id"
+        " and e.to_status is not null order by e.id desc limit 1) e on true where e.to_status <> i.status"
+    )
+    assert _one(filled, last) == 0
+    backwards = (
+        "select count(*) from case_event a join case_event b using (incident_id) where a.id < b.id and a.at > b.at"
+    )
+    assert _one(filled, backwards) == 0
+    agency = "select count(*) from referral r join person p on p.agency = r.agency and p.login = 'demo.agency'"
+    assert _one(filled, f"{agency} where r.state = 'done'") > 5
+    for table in ("fact_check", "evidence", "log_entry"):
+        assert _one(filled, f"select count(*) from {table}") > 2, table
+    assert _one(filled, "select count(*) from report where entered_by is not null") > 2
+    assert _one(filled, "select count(*) from notification where sent_at is null") == 0
+    assert _one(filled, "select count(*) from notification where read_at is null") < 20
+
+
 def test_counts_add_up_and_nothing_is_left_to_fold(filled: Engine) -> None:
     with filled.connect() as connection:
         sums = _all(connection, "select level, tier, sum(n) from incident_count group by 1, 2")
@@ -222,8 +255,17 @@ def test_everything_is_marked_and_clear_demo_leaves_nothing(border_store: Engine
         assert _one(border_store, f"select count(*) from {table} where not is_demo") == 0
     with border_store.begin() as connection:
         assert clear_demo(connection)["incident"] == 300
-    for table in (*tables, "patrol_fix", "incident_count"):
-        assert _one(border_store, f"select count(*) from {table}") == 0
+    for table in (
+        *tables,
+        "patrol_fix",
+        "incident_count",
+        "case_event",
+        "referral",
+        "quiet_month",
+        "notification",
+        "person",
+    ):
+        assert _one(border_store, f"select count(*) from {table}") == 0, table
 
 
 def test_the_same_seed_gives_the_same_rows_and_replaces_what_was_there(border_store: Engine) -> None:

@@ -226,8 +226,16 @@ def enter(border_store: Engine, served: str, browser: Browser) -> Iterator[Enter
         yield somebody
 
 
+def drawn(page: Page) -> None:
+    """Wait until the page is drawn to its end: what is above a button may still push it away, and it acts on what was drawn."""
+    page.locator('[data-test-script-state="notRunning"]').wait_for(state="attached")
+
+
 def press(page: Page, key: str) -> None:
-    page.locator(f".st-key-{key} button").first.click()
+    """Press a button of Streamlit's, by its key or a beginning of it that ends with ``_``, once it stands still."""
+    drawn(page)
+    place = f"[class*=st-key-{key}]" if key.endswith("_") else f".st-key-{key}"
+    page.locator(f"{place} button").first.click()
 
 
 def wait_for(page: Page, holds: Callable[[], bool]) -> None:

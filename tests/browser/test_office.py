@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 from dashboard.contact import seal
 from geo.model.person import Role
 from tests import hostile
-from tests.browser.conftest import Enter, press, wait_for
+from tests.browser.conftest import Enter, drawn, press, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -105,7 +105,7 @@ def test_opening_a_contact_is_logged_and_opening_a_case_too(enter: Enter, case: 
         s=seal("another key of the same length, forty letters", "ลุงมี"),
     )
     page = enter("officer", Role.OFFICER, f"/inbox?case={case}", districts=HERE).page
-    page.locator("[class*=st-key-contact_] button").first.click()
+    press(page, "contact_")
     page.get_by_text("อ่านช่องทางติดต่อไม่ได้").wait_for()
     actions = one(
         border_store,
@@ -133,7 +133,7 @@ def test_an_agency_answers_what_was_sent_to_it_and_sees_nothing_else(
     police.get_by_text("ยังไม่มีเรื่องที่ส่งถึงหน่วยงาน").wait_for()
     assert case not in police.inner_text("body")
     customs = enter("customs", Role.AGENCY, agency="customs", size="phone").page
-    customs.locator("[class*=st-key-open_] button").first.click()
+    press(customs, "open_")
     customs.get_by_text("เรือสองลำ").wait_for()
     press(customs, "do_return")
     press(customs, "save_return")
@@ -154,9 +154,10 @@ def test_suggestions_are_merged_and_taken_apart_again(enter: Enter, case: str, b
     )
     page = enter("officer", Role.OFFICER, f"/inbox?case={case}", districts=HERE).page
     page.get_by_text("อาจเป็นเรื่องเดียวกัน (1)").wait_for()
-    page.locator("[class*=st-key-merge_] button").first.click()
+    press(page, "merge_")
     page.get_by_text("เรื่องที่แจ้ง (2)").wait_for()
-    assert "เรือลำเดียวกัน" in page.inner_text(".st-key-case_body")
+    page.locator(".st-key-case_body").get_by_text("เรือลำเดียวกัน").wait_for()
+    drawn(page)
     page.get_by_text("แยกรายงานออกเป็นอีกเรื่อง").click()
     page.locator("[data-testid=stCheckbox]").last.locator("label").click()
     page.get_by_role("button", name="แยกรายงานที่เลือก").click()
@@ -180,6 +181,7 @@ def test_rows_that_cannot_be_sent_stay_with_the_reason(enter: Enter, border_stor
         press(page, "download_rejects")
     assert "วันไหนสักวัน" in Path(download.value.path()).read_text("utf-8-sig")
     assert one(border_store, "select count(*) from report") == 1
+    drawn(page)
     page.locator("[class*=st-key-quiet_2] button").first.click()
     page.locator(".st-key-notice").get_by_text("บันทึกแล้วว่า").wait_for()
     assert one(border_store, "select count(*) from quiet_month") == 1
@@ -221,7 +223,7 @@ def test_hostile_words_in_every_field_are_shown_and_do_nothing(
     officer.page.reload()
     officer.page.locator(".st-key-history").wait_for(timeout=30_000)
     press(officer.page, "do_question")
-    customs.page.locator("[class*=st-key-open_] button").first.click()
+    press(customs.page, "open_")
     customs.page.locator(".st-key-case_body [data-testid=stText]").nth(20).wait_for(timeout=30_000)
     for watched in (officer, customs):
         watched.page.wait_for_timeout(1500)

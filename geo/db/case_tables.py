@@ -131,6 +131,11 @@ report_question = Table(
     Column("answered_at", INSTANT),
     Column("read_at", INSTANT, comment="When somebody at the centre read the answer."),
     Index("report_question_report", "report_id"),
+    Index(
+        "report_question_unread",
+        "report_id",
+        postgresql_where=text("((answered_at IS NOT NULL) AND (read_at IS NULL))"),
+    ),
 )
 
 quiet_month = Table(
@@ -166,7 +171,10 @@ case_file = Table(
     Column("rechecked_at", INSTANT),
     Column("reopened_at", INSTANT),
     Column("open_text", Text, comment="Text approved for a counterpart across the border."),
+    Column("open_draft", Text, comment="Text for a counterpart that waits for the chief's approval."),
+    Column("open_text_by", Integer, ForeignKey("person.id"), comment="The chief who approved the text for a counterpart."),
     Index("case_file_open", "incident_id", postgresql_where=text("(closed_at IS NULL)")),
+    Index("case_file_ended", text("closed_at DESC"), "incident_id", postgresql_where=text("(closed_at IS NOT NULL)")),
     Index("case_file_recheck", "incident_id", postgresql_where=text("recheck and rechecked_at is null")),
     Index("case_file_merged", "merged_into", postgresql_where=text("(merged_into IS NOT NULL)")),
     Index(

@@ -217,6 +217,7 @@ incident = Table(
     Index("incident_day", "day", "zkey", postgresql_include=OTHERS),
     Index("incident_newest", text("reported_at desc"), text("id desc"), postgresql_include=["day", *OTHERS]),
     Index("incident_demo", "id", postgresql_where=text("is_demo")),
+    Index("incident_case", "district_code", "status", "reported_at"),
     Index(
         "incident_waiting",
         "district_code",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 from typing import Any
@@ -17,7 +18,10 @@ from geo.model.clock import ClockName
 from geo.queries.case_settings import targets
 from geo.queries.inbox_sql import OVERDUE, WHY, inbox_sql
 
-__all__ = ["Group", "InboxCounts", "InboxFilter", "InboxRow", "count_inbox", "inbox"]
+__all__ = ["Group", "InboxCounts", "InboxFilter", "InboxRow", "count_inbox", "inbox", "inbox_with_counts"]
+
+_NUMBER = re.compile(r"(?:NTS)?(?:(\d\d)-)?(\d{1,9})", re.IGNORECASE)
+_MOST_WORDS = 6
 
 
 class Group(IntEnum):
@@ -50,6 +54,13 @@ class InboxFilter:
     ----------
     mine
         Only those of this officer (``person.id``).
+    nobodys
+        Only those that nobody has.
+    types
+        Crime types to keep; empty means all.
+    words
+        The number of a case, whole or its last digits, or words of its reports and of its place: found in whatever state, and
+        ``statuses`` count for nothing.
     districts, statuses
         Codes to keep; empty means all districts of the scope, and every state in which something is left to do. Ended
         states list the cases that were handled here.
@@ -58,6 +69,9 @@ class InboxFilter:
     """
 
     mine: int | None = None
+    nobodys: bool = False
+    types: tuple[str, ...] = ()
+    words: str = ""
     districts: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
@@ -144,18 +158,53 @@ def inbox(
     WatchError
         ``inbox.key``: ``after`` is no such key.
     """
-    sql, values = _query(connection, scope, chosen or InboxFilter(), now)
-    where = ""
-    if after is not None:
-        where = " where (rank, sort, id) > (:rank, :sort, :id)"
-        values |= dict(zip(("rank", "sort", "id"), _parsed(after), strict=True))
-    page = text(
-        f"with {sql} select l.*, p.name as officer, (select count(*) from report r where r.incident_id = l.id) as reports"
-        f" from (select * from listed{where} order by rank, sort, id limit :limit) l"
+    sql, values = _query(connection, scope, chosen or InboxFilter(), now, _position(after) | {"limit": limit})
+    rows = connection.execute(text(f"with {sql} {_page(after)}"), values).mappings()
+    return tuple(_row(row) for row in rows)
+
+
+def inbox_with_counts(
+    connection: Connection,
+    scope: Scope,
+    chosen: InboxFilter,
+    *,
+    who: int,
+    now: datetime | None = None,
+    after: str | None = None,
+    limit: int = 50,
+) -> tuple[tuple[InboxRow, ...], InboxCounts]:
+    """A page of the open cases, and the counts of the whole list that ``chosen`` narrows by ``mine`` and ``groups``.
+
+    Both of one reading, which is most of the work. Parameters as of `inbox` and `count_inbox`.
+    """
+    whole = replace(chosen, mine=None, groups=())
+    sql, values = _query(connection, scope, whole, now, _position(after) | {"limit": limit, "who": who})
+    kept = []
+    if chosen.mine is not None:
+        kept, values["mine"] = ["officer_id = :mine"], chosen.mine
+    if chosen.groups:
+        kept, values["groups"] = [*kept, "rank = any(:groups)"], [int(group) for group in chosen.groups]
+    found = connection.execute(
+        text(
+            f"with {sql}, counted as (select rank, status, officer_id = :who as mine, officer_id is null as nobodys, count(*) as n"
+            f" from listed group by 1, 2, 3, 4), page as ({_page(after, kept)})"
+            " select page.*, counted.rows as counted from (select coalesce(jsonb_agg(to_jsonb(c)), '[]') as rows from counted c)"
+            " counted left join page on true order by page.rank, page.sort, page.id"
+        ),
+        values,
+    ).mappings()
+    rows = found.all()
+    counted = [_Counted(**row) for row in rows[0]["counted"]]
+    return tuple(_row(row) for row in rows if row["id"] is not None), _counts(counted)
+
+
+def _page(after: str | None, kept: Sequence[str] = ()) -> str:
+    where = [*kept, *(["(rank, sort, id) > (:rank, :sort, :id)"] if after is not None else [])]
+    return (
+        "select l.*, p.name as officer, (select count(*) from report r where r.incident_id = l.id) as reports"
+        f" from (select * from listed{' where ' if where else ''}{' and '.join(where)} order by rank, sort, id limit :limit) l"
         " left join person p on p.id = l.officer_id order by rank, sort, l.id"
     )
-    rows = connection.execute(page, values | {"limit": limit}).mappings()
-    return tuple(_row(row) for row in rows)
 
 
 def count_inbox(
@@ -174,25 +223,37 @@ def count_inbox(
             " from listed group by 1, 2, 3, 4"
         ),
         values | {"who": who},
-    ).all()
+    )
+    return _counts(_Counted(*row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    rank: int
+    status: str
+    mine: bool | None
+    nobodys: bool
+    n: int
+
+
+def _counts(rows: Iterable[_Counted]) -> InboxCounts:
     groups: dict[Group, int] = {}
     statuses: dict[str, int] = {}
+    total = mine = nobodys = 0
     for row in rows:
         groups[Group(row.rank)] = groups.get(Group(row.rank), 0) + row.n
         statuses[row.status] = statuses.get(row.status, 0) + row.n
-    return InboxCounts(
-        total=sum(row.n for row in rows),
-        groups=groups,
-        statuses=statuses,
-        mine=sum(row.n for row in rows if row.mine),
-        nobodys=sum(row.n for row in rows if row.nobodys),
-    )
+        total += row.n
+        mine += row.n if row.mine else 0
+        nobodys += row.n if row.nobodys else 0
+    return InboxCounts(total, groups, statuses, mine, nobodys)
 
 
 def _query(
-    connection: Connection, scope: Scope, chosen: InboxFilter, now: datetime | None
+    connection: Connection, scope: Scope, chosen: InboxFilter, now: datetime | None, more: dict[str, Any] | None = None
 ) -> tuple[str, dict[str, Any]]:
     wanted = [Status(status) for status in chosen.statuses]
+    newest = bool(wanted) and ENDED.issuperset(wanted) and "limit" in (more or {}) and not chosen.groups
     limits = targets(connection)
     values: dict[str, Any] = {
         "now": now or connection.execute(text("select now()")).scalar_one(),
@@ -208,13 +269,33 @@ def _query(
         values["mine"] = chosen.mine
     if chosen.groups:
         values["groups"] = [int(group) for group in chosen.groups]
+    if chosen.types:
+        values["types"] = list(chosen.types)
+    if chosen.nobodys:
+        values["nobodys"] = True
+    values |= _searched(chosen.words) | (more or {})
     sql = inbox_sql(
         values,
+        newest=newest,
         questions=scope.role == Reach.CENTRE,
         recheck=not wanted,
         waiting=not wanted or not {Status.RECEIVED, Status.VERIFYING}.isdisjoint(wanted),
     )
     return sql, values
+
+
+def _searched(words: str) -> dict[str, Any]:
+    """What is bound to look for a number or for words."""
+    said = words.split()[:_MOST_WORDS]
+    if len(said) == 1 and (number := _NUMBER.fullmatch(said[0])):
+        years = [number[1]] if number[1] else [f"{year:02d}" for year in range(100)]
+        return {"numbers": [f"NTS{year}-{int(number[2]):07d}" for year in years]}
+    literal = [re.sub(r"([\\%_])", r"\\\1", word) for word in said]
+    return {f"word_{n}": f"%{word}%" for n, word in enumerate(literal)}
+
+
+def _position(after: str | None) -> dict[str, int]:
+    return {} if after is None else dict(zip(("rank", "sort", "id"), _parsed(after), strict=True))
 
 
 def _row(row: Any) -> InboxRow:

@@ -28,24 +28,40 @@ _COLUMNS = (
     " f.closing_by, f.closing_at, f.closed_at, coalesce(f.recheck and f.rechecked_at is null, false) as recheck"
 )
 
-# Three indexes find what is open, however many incidents there are: what nobody verified (incident_waiting); what is handled
-# here and has not ended (case_file_open); what was drawn for a re-check (case_file_recheck). Verified incidents that were
-# imported without ever being handled here are records, not work.
+# Indexes find what is open, however many incidents there are: what nobody verified (incident_waiting); what is handled here
+# and has not ended (incident_case, case_file_open); what was drawn for a re-check (case_file_recheck). Verified incidents that
+# were imported without ever being handled here are records, not work.
 _WAITING = (
-    f"select {_COLUMNS} from incident i left join case_file f on f.incident_id = i.id"
+    f"select {_COLUMNS}, false as ended from incident i left join case_file f on f.incident_id = i.id"
     " where i.status in ('received', 'verifying') and i.status = any(:statuses)"
 )
 _FILED = (
-    f"select {_COLUMNS} from case_file f join incident i on i.id = f.incident_id where f.closed_at is null"
+    f"select {_COLUMNS}, false as ended from case_file f join incident i on i.id = f.incident_id where f.closed_at is null"
     " and i.status in ('verified', 'referred') and i.status = any(:statuses)"
 )
 _RECHECK = (
-    f"select {_COLUMNS} from case_file f join incident i on i.id = f.incident_id"
+    f"select {_COLUMNS}, false as ended from case_file f join incident i on i.id = f.incident_id"
     " where f.recheck and f.rechecked_at is null and i.status = 'closed'"
 )
 _ENDED = (
-    f"select {_COLUMNS} from case_file f join incident i on i.id = f.incident_id"
+    f"select {_COLUMNS}, true as ended from case_file f join incident i on i.id = f.incident_id"
     " where f.closed_at is not null and i.status = any(:ended)"
+)
+
+# The newest are found along case_file_ended: a district has far more cases that ended than anybody turns pages for.
+_AFTER = (
+    " and (f.closed_at < timestamptz 'epoch' - :sort * interval '1 microsecond'"
+    " or f.closed_at = timestamptz 'epoch' - :sort * interval '1 microsecond' and f.incident_id > :id)"
+)
+_NEWEST = " order by f.closed_at desc, f.incident_id limit :limit"
+_SEARCHED = (
+    f"select {_COLUMNS}, i.status in ('unfounded', 'duplicate', 'closed')"
+    " or f.incident_id is null and i.status not in ('received', 'verifying') as ended"
+    " from incident i left join case_file f on f.incident_id = i.id where true"
+)
+_SAID = (
+    " and (i.location_note ilike :{word} or exists (select from report r where r.incident_id = i.id"
+    " and (r.description ilike :{word} or r.village ilike :{word} or r.location_note ilike :{word})))"
 )
 
 _ABOUT = """
@@ -58,7 +74,7 @@ checks as materialized (
            max(r.ended_at) filter (where r.state = 'done') as referral_done_at,
            max(r.ended_at) filter (where r.state in ('returned', 'lapsed')) as orphan_at,
            bool_or(r.state in ('sent', 'accepted')) as somebody,
-           (array_agg(r.state order by r.id desc))[1] as last_state
+           (array_agg(r.state order by r.id desc) filter (where r.state <> 'withdrawn'))[1] as last_state
     from referral r where r.incident_id = any(array(select id from cases)) group by 1
 ), disputes as materialized (
     select r.incident_id, max(r.disputed_at) as disputed_at from report r
@@ -67,7 +83,8 @@ checks as materialized (
     {answers}
 ), facts as (
     select c.*, coalesce(c.reopened_at, c.reported_at) as began,
-        c.status in ('received', 'verifying') as unverified, c.status in ('received', 'verifying', 'verified', 'referred') as open,
+        c.status in ('received', 'verifying') as unverified,
+        not c.ended and c.status in ('received', 'verifying', 'verified', 'referred') as open,
         k.fact_check_due, k.check_done_at, s.referral_answer_due, s.referral_outcome_due, s.referral_done_at, s.orphan_at,
         s.somebody, s.last_state, d.disputed_at, a.answered_at
     from cases c left join checks k on k.incident_id = c.id left join sent s on s.incident_id = c.id
@@ -91,7 +108,8 @@ checks as materialized (
     select *, {late}, least({due}) as due from clocks
 ), ranked as (
     select *,
-        case when {any_late} then 0
+        case when ended then 8
+             when {any_late} then 0
              when disputed or answered then 1
              when closing_waiting then 2
              when referral_returned or referral_lapsed then 3
@@ -110,7 +128,7 @@ checks as materialized (
         when 4 then greatest(case when check_done then check_done_at end, case when referral_done then referral_done_at end)
         when 6 then closed_at
         when 7 then due
-        when 8 then closed_at
+        when 8 then coalesce(closed_at, reported_at)
         else reported_at end) * 1000000)::bigint as sort
     from ranked{kept}
 )"""
@@ -121,32 +139,48 @@ _ANSWERS = """select r.incident_id, min(q.answered_at) as answered_at
 _NO_ANSWERS = "select null::bigint as incident_id, null::timestamptz as answered_at where false"
 
 
-def inbox_sql(values: Mapping[str, object], *, questions: bool, recheck: bool, waiting: bool) -> str:
+def inbox_sql(
+    values: Mapping[str, object], *, questions: bool, recheck: bool, waiting: bool, newest: bool = False
+) -> str:
     """Common table expressions that end in ``listed``: a row a case, with ``rank``, ``sort``, ``due`` and columns of `WHY`.
 
     Parameters
     ----------
     values
-        What will be bound; conditions stand only on what is there.
+        What will be bound; conditions stand only on what is there. ``numbers`` or ``word_0``, ``word_1`` ... look for cases in
+        any state, in place of what is open.
     questions
         Whether the viewer may read questions to reporters.
     recheck, waiting
         Whether to list closed cases drawn for a re-check, and what is not verified.
+    newest
+        Only ended states are asked for: read no more of them than ``limit``, after ``sort`` and ``id`` if those are there.
     """
     where = "".join(
         condition
         for name, condition in (
             ("scope", " and i.district_code = any(:scope)"),
             ("districts", " and i.district_code = any(:districts)"),
+            ("types", " and i.crime_type = any(:types)"),
             ("mine", " and f.officer_id = :mine"),
+            ("nobodys", " and f.officer_id is null"),
         )
         if name in values
     )
-    parts = [_FILED, *([_WAITING] if waiting else []), *([_RECHECK] if recheck else [])]
-    if values["ended"]:
-        parts.append(_ENDED)
+    words = sorted(name for name in values if name.startswith("word_"))
+    if "numbers" in values:
+        parts = [_SEARCHED + " and i.public_id = any(:numbers)" + where]
+    elif words:
+        parts = [_SEARCHED + where + "".join(_SAID.format(word=word) for word in words)]
+    elif newest:
+        parts = [f"({_ENDED}{where}{_AFTER if 'sort' in values else ''}{_NEWEST})"]
+    else:
+        parts = [_FILED, *([_WAITING] if waiting else []), *([_RECHECK] if recheck else [])]
+        if values["ended"]:
+            parts.append(_ENDED)
+        parts = [part + where for part in parts]
     late = ", ".join(f"coalesce({name}_due < :now, false) as {name}_late" for name in OVERDUE)
-    return f"cases as materialized ({' union all '.join(part + where for part in parts)}), " + _ABOUT.format(
+    return f"cases as materialized ({' union all '.join(parts)}), " + _ABOUT.format(
         answers=_ANSWERS if questions else _NO_ANSWERS,
         late=late,
         due=", ".join(f"{name}_due" for name in OVERDUE),

@@ -24,13 +24,14 @@ from sqlalchemy import text  # noqa: E402
 from geo.model import Scope  # noqa: E402
 from geo.queries.figures import by_district, figures  # noqa: E402
 from geo.queries.incidents import newest  # noqa: E402
-from tests.benchmarks import browser, data, peers, tiles  # noqa: E402
+from tests.benchmarks import browser, data, office, peers, tiles  # noqa: E402
 from tests.benchmarks.report import Report, holds  # noqa: E402
 from tests.benchmarks.serving import Server, serving  # noqa: E402
 
-PARTS = ("tiles", "figures", "browser", "peers", "maps")
+PARTS = ("tiles", "figures", "office", "browser", "peers", "maps")
 TEN_MILLION = 10_000_000
 TILE_MS, FIGURES_MS, CHANGE_MS, MESSAGE_KB, MAP_SHARE, GROWTH, OPEN_MAPS_S = 100, 300, 1000, 100, 0.7, 3.0, 1.0
+OFFICE_MS = 300
 """What the project aims at."""
 IDLE_S = 60
 
@@ -46,6 +47,8 @@ def main() -> None:
         costs = _tiles(report, loaded, asked.tiles) if "tiles" in asked.parts else []
         if "figures" in asked.parts:
             _figures(report, loaded)
+        if "office" in asked.parts:
+            _office(report, loaded)
         if "browser" in asked.parts:
             with browser.chromium() as chromium:
                 _browser(report, loaded, chromium, asked.changes)
@@ -192,6 +195,23 @@ def _figures(report: Report, loaded: data.Loaded) -> None:
             rows.append([name, f"{found.total:,}", *map(_ms, _percentiles(both)), _ms(statistics.median(ten))])
     report.table(["filter", "incidents", "ms", "95 %", "longest", "of this the newest ten"], rows)
     report.say(f"All figures within {FIGURES_MS} ms: {holds(worst, FIGURES_MS)}.")
+
+
+def _office(report: Report, loaded: data.Loaded) -> None:
+    report.section("The district centre's pages")
+    found = office.measure(loaded.engine(), 60)
+    report.say(
+        f"As an officer of district {found.code}, which has {found.open:,} open cases, with row-level security. Milliseconds that"
+        " the page waits for PostGIS; a case with its staff, its places and what may be the same one.",
+        "",
+    )
+    report.table(
+        ["opened", "ms", "95 %", "longest"],
+        [[name, *map(_ms, _percentiles(ms))] for name, ms in found.ms.items()],
+    )
+    for name in ("inbox", "case"):
+        within = _percentiles(found.ms[name])[1]
+        report.say(f"95 % of opening the {name} within {OFFICE_MS} ms: {holds(within, OFFICE_MS)}.")
 
 
 def _browser(report: Report, loaded: data.Loaded, chromium: Any, changes: int) -> None:

@@ -15,7 +15,7 @@ from geo.db.scope import enter
 from geo.errors import WatchError
 from geo.model import Reach, Scope
 from geo.model.case import Finding, Grade, Outcome, UnitKind
-from geo.queries.inbox import Group, InboxFilter, count_inbox, inbox
+from geo.queries.inbox import Group, InboxFilter, count_inbox, inbox, inbox_with_counts
 
 HERE = Scope(("4301",), Reach.CENTRE)
 WIDE = Scope(None, Reach.WIDE)
@@ -245,3 +245,61 @@ def _rows_read(connection: Connection, scope: Scope) -> int:
         if "Relation Name" in node:
             total += round((node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"])
     return total
+
+
+def test_a_case_is_found_by_its_number_and_by_words_in_whatever_state(office: Any) -> None:
+    mine, other = verified(office), office.case()
+    with office.acting("officer") as connection:
+        cases.start_verifying(connection, office.ids["officer"], other)
+    with office.acting("officer") as connection:
+        cases.unfounded(connection, office.ids["officer"], other, "ไม่มี")
+    told = "update report r set description = :t from incident i where i.id = r.incident_id and i.public_id = :p"
+    office.put(told, t="รถกระบะ 100% สีขาว จอดใต้สะพาน", p=mine)
+    office.put(told, t="เรือ_หางยาว", p=other)
+    names = lambda words: [row[:2] for row in listed(office, InboxFilter(words=words))]  # noqa: E731
+    assert names(mine) == names(mine.lower()) == names(mine[3:]) == names(mine[6:].lstrip("0")) == [(mine, Group.GOING)]
+    assert names(other) == [(other, Group.ENDED)]
+    assert names("กระบะ สะพาน") == names("100%") == [(mine, Group.GOING)]
+    assert names("เรือ_") == [(other, Group.ENDED)]
+    assert names("กระบะ เรือ") == names("%%") == names("NTS69-9999999") == names("' or true --") == []
+    assert listed(office, InboxFilter(words=mine), who="neighbour") == []
+
+
+def test_a_page_and_the_counts_of_the_whole_list_are_read_at_once(office: Any) -> None:
+    mine, new = verified(office), [office.case(crime_type="contraband") for _ in range(3)]
+    me = office.ids["officer"]
+    with office.acting("officer") as connection:
+        for chosen in (
+            InboxFilter(),
+            InboxFilter(groups=(Group.NEW,)),
+            InboxFilter(mine=me),
+            InboxFilter(groups=(Group.FOUND,)),
+        ):
+            rows, counts = inbox_with_counts(connection, HERE, chosen, who=me, limit=2)
+            assert rows == inbox(connection, HERE, chosen, limit=2)
+            assert counts == count_inbox(connection, HERE, who=me)
+            if len(rows) == 2:
+                following, again = inbox_with_counts(connection, HERE, chosen, who=me, after=rows[-1].key, limit=2)
+                assert (following, again) == (inbox(connection, HERE, chosen, after=rows[-1].key, limit=2), counts)
+        assert [r.public_id for r in inbox(connection, HERE, InboxFilter(mine=me))] == [mine]
+        assert {r.public_id for r in inbox(connection, HERE, InboxFilter(nobodys=True))} == set(new)
+        assert {r.public_id for r in inbox(connection, HERE, InboxFilter(types=("contraband",)))} >= set(new)
+        assert inbox(connection, HERE, InboxFilter(types=("forged_documents",))) == ()
+
+
+def test_what_ended_is_read_page_by_page_the_newest_first(office: Any) -> None:
+    ended = []
+    for _ in range(5):
+        case = office.case()
+        with office.acting("officer") as connection:
+            cases.start_verifying(connection, office.ids["officer"], case)
+        with office.acting("officer") as connection:
+            cases.unfounded(connection, office.ids["officer"], case, "ไม่มี")
+        ended.append(case)
+    office.put("update case_file set closed_at = date_trunc('minute', closed_at) where closed_at is not null")
+    chosen, found, after = InboxFilter(statuses=("closed", "unfounded", "duplicate")), [], None
+    with office.acting("officer") as connection:
+        while page := inbox(connection, HERE, chosen, after=after, limit=2):
+            found += [row.public_id for row in page]
+            after = page[-1].key
+    assert found == ended, "of one moment the lower number comes first"

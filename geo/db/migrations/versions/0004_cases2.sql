@@ -5,7 +5,10 @@
 set local check_function_bodies = off;
 
 create index incident_waiting on incident (district_code, reported_at, id) where status in ('received', 'verifying');
+create index incident_case on incident (district_code, status, reported_at);
 create index case_file_open on case_file (incident_id) where closed_at is null;
+create index case_file_ended on case_file (closed_at desc, incident_id) where closed_at is not null;
+create index report_question_unread on report_question (report_id) where answered_at is not null and read_at is null;
 create index case_file_recheck on case_file (incident_id) where recheck and rechecked_at is null;
 create index referral_unanswered on referral (answer_due) where state = 'sent';
 create index report_disputed on report (incident_id) where disputed_at is not null;

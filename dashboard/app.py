@@ -32,3 +32,4 @@ page = navigation.build(viewer, session.language(), session.wall())
 page.run()
 if not session.wall():
     account.link(viewer.person, session.language())
+session.end()

@@ -25,7 +25,7 @@ from dashboard.web.visitors import session_name, session_token, viewer_from_cook
 from geo.model import Scope
 
 __all__ = [
-    "DISTRICT_TABLE", "begin", "change", "default", "dropped", "go_to", "identity", "language",
+    "DISTRICT_TABLE", "begin", "change", "default", "dropped", "end", "go_to", "identity", "language",
     "map_filter", "night", "pick_row", "playing", "put", "reset",
     "set_playing", "take_off", "value", "viewer", "wall",
 ]  # fmt: skip
@@ -43,6 +43,7 @@ _OTHER = "watch.other"
 _VIEW = "watch.view"
 _SEEN = "watch.seen"
 _RETURNS = "watch.returns"
+_FAILED = "watch.failed"
 _TOKEN = "watch.token"  # noqa: S105 - a key of the session, not a secret
 RETURNS, RETURNS_S = 3, 120.0
 """So many returns within this time (s) that all failed again: the fault is not that the database is away."""
@@ -61,6 +62,7 @@ def default() -> MapFilter:
 
 def begin(today: date) -> None:
     """Once at the head of every run: take the filter from the address where the address is what counts."""
+    st.session_state[_FAILED] = False
     context = get_script_run_ctx()
     page = context.page_script_hash if context else ""
     back = bool(context and context.is_history_navigation)
@@ -272,7 +274,8 @@ def note_return() -> None:
 
 
 def fails_again() -> bool:
-    """Whether the page was brought back several times of late; asked where it fails once more."""
+    """Whether the page was brought back several times of late, in vain each time; asked where it fails once more."""
+    st.session_state[_FAILED] = True
     now = time.monotonic()
     returns: list[float] = st.session_state.get(_RETURNS, [])
     return sum(now - at < RETURNS_S for at in returns) >= RETURNS
@@ -281,6 +284,12 @@ def fails_again() -> bool:
 def forget_returns() -> None:
     """Begin anew: somebody wants to see whether it works."""
     st.session_state.pop(_RETURNS, None)
+
+
+def end() -> None:
+    """Once at the end of every run that was not stopped: where the page could be drawn, its returns were not in vain."""
+    if not st.session_state[_FAILED]:
+        forget_returns()
 
 
 def viewer() -> Viewer | None:

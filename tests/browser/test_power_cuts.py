@@ -24,7 +24,7 @@ from tests.conftest import THROWN_AWAY
 pytestmark = pytest.mark.browser
 
 SECRET = "a secret for the tests of power cuts alone"
-KILLS = 3
+KILLS = 4
 BACK_WITHIN_S = 10.0
 TOTAL = {"inbox": ".st-key-group_all button", "map": '[data-testid="stMetricValue"]'}
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import psycopg.errors
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, TimeoutError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 
 from dashboard.kept import keep
 from dashboard.settings import DashboardSettings
@@ -84,6 +84,8 @@ def reading(scope: Scope | None = None) -> Iterator[Connection]:
     except TimeoutError as error:
         raise DatabaseUnavailable("database.busy") from error
     except DBAPIError as error:
+        if not (isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated):
+            raise  # the database answers, and says that it was asked for something wrong: waiting mends nothing
         slow = isinstance(error.orig, psycopg.errors.QueryCanceled)
         raise DatabaseUnavailable("database.slow" if slow else "database.unavailable") from error
 

@@ -18,6 +18,8 @@ import psycopg
 from anyio import to_thread
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from dashboard import store
+from dashboard.web.origin import own_origins
 from dashboard.web.passes import admitted, still_open
 from dashboard.web.token import Pass, TokenRefused
 from geo.errors import DatabaseUnavailable
@@ -83,7 +85,7 @@ class Hub:
 
     def tell_office(self, table: str) -> None:
         """Count a change that open maps have nothing to do with."""
-        self.office += 1
+        self.office += table != "notification_read"  # whoever reads theirs changes no page of others
         self.people += table in PEOPLE
         for hear in self.hearers:
             hear(table)
@@ -155,7 +157,10 @@ async def _goes_on(allowed: Pass) -> bool:
 
 async def live_endpoint(socket: WebSocket) -> None:
     """``/live?token=…``: hello with the version, then every change, and a sign of life every 20 s; it ends with the session."""
-    token = socket.query_params.get("token", "")
+    token, origin = socket.query_params.get("token", ""), socket.headers.get("origin", "null")
+    if origin != "null" and origin not in own_origins(socket, store.settings().public_url):
+        await socket.close(4403)  # the map's own frame has the origin null
+        return
     try:
         allowed = await to_thread.run_sync(lambda: admitted(token, hears=hub.up))
     except (TokenRefused, DatabaseUnavailable):

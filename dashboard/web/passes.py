@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard import store
+from dashboard.access import WATCHERS
 from dashboard.web.token import Pass, TokenRefused, read_token
 from dashboard.web.visitors import KEPT_S, visitors
 from geo.model.person import scope_of
@@ -24,7 +25,8 @@ def admitted(text: str, *, hears: bool) -> Pass:
     Raises
     ------
     TokenRefused
-        It is not one of ours, its time is over, its session was closed, or its owner's rights are others by now.
+        It is not one of ours, its time is over, its session was closed, or its owner's rights are others by
+        now; only those who watch the border have any.
     geo.errors.DatabaseUnavailable
         The database does not answer, and the session was not known before.
     """
@@ -43,4 +45,6 @@ def still_open(found: Pass, *, hears: bool) -> bool:
         The database does not answer, and the session was not known before.
     """
     person = visitors.person_of(found.session, BELIEVED_S if hears else KEPT_S)
-    return person is not None and not person.must_change_password and scope_of(person) == found.scope
+    if person is None or person.must_change_password or person.role not in WATCHERS:
+        return False
+    return scope_of(person) == found.scope

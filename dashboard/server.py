@@ -24,11 +24,13 @@ from dashboard import store
 from dashboard.web import entrance, headers, layers, report_api, report_routes
 from dashboard.web.assets import asset_mounts, offline_basemap
 from dashboard.web.errors import on_script_error
-from dashboard.web.gate import Gate
+from dashboard.web.gate import ENDS, Gate
 from dashboard.web.live import hub, live_endpoint
+from dashboard.web.media import OwnMedia, remember_owners
+from dashboard.web.start_page import StartPage
 from dashboard.web.upkeep import keep_folded
 from dashboard.web.visitors import visitors
-from geo.db.engine import libpq_url
+from geo.db.engine import APP_ROLE, EAR_ROLE, conninfo_as
 
 __all__ = ["app"]
 
@@ -53,12 +55,16 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     for name in ("dashboard.filters", "dashboard.maps.base", "dashboard.maps.live_state", "dashboard.panels.figures"):
         importlib.import_module(name)
     remember_labels()
+    remember_owners()
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
     hub.hearers.append(visitors.heard)
-    url = libpq_url(store.engine().url)
-    tasks = [asyncio.create_task(hub.listen(url)), asyncio.create_task(keep_folded(url))]
+    url = store.engine().url
+    tasks = [
+        asyncio.create_task(hub.listen(conninfo_as(EAR_ROLE, url))),
+        asyncio.create_task(keep_folded(conninfo_as(APP_ROLE, url))),
+    ]
     try:
         yield {}
     finally:
@@ -80,11 +86,14 @@ app = st.App(
         *report_routes.routes,
         *report_api.routes,
         *asset_mounts(),
+        *ENDS,
     ],
     middleware=[
         Middleware(TrustedHostMiddleware, allowed_hosts=list(store.settings().allowed_hosts), www_redirect=False),
         Middleware(headers.SafeHeaders),
         Middleware(Gate),
+        Middleware(StartPage),
+        Middleware(OwnMedia),
     ],
     lifespan=lifespan,
     on_script_error=on_script_error,

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from anyio import to_thread
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.web.visitors import Visitors, session_token, viewer_from_cookie, visitors
@@ -14,7 +15,7 @@ from dashboard.web.words import language_of, page
 from geo.errors import DatabaseUnavailable
 from geo.model.person import Person
 
-__all__ = ["BY_TOKEN", "OPEN", "PUBLIC", "Gate", "is_public", "viewer_from_cookie"]
+__all__ = ["BY_TOKEN", "ENDS", "OPEN", "PUBLIC", "Gate", "is_public", "viewer_from_cookie"]
 
 OPEN = (
     "/report",
@@ -39,6 +40,16 @@ def is_public(path: str, public: tuple[str, ...] = PUBLIC) -> bool:
     if any(part in {"", ".", ".."} for part in path.split("/")[1:-1]) or "\\" in path or path.endswith(("/..", "/.")):
         return False
     return any(path == prefix or path.startswith(f"{prefix}/") for prefix in public)
+
+
+async def _nothing(_request: Request) -> Response:
+    return PlainTextResponse("", 404, NO_STORE)
+
+
+ENDS: list[BaseRoute] = [
+    Route(path, _nothing) for prefix in PUBLIC if prefix != "/component" for path in (prefix, f"{prefix}/{{rest:path}}")
+]
+"""After our own routes: what is nowhere under a public prefix would else be Streamlit's, which answers all with its page."""
 
 
 class Gate:

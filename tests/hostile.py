@@ -7,14 +7,22 @@ is compiled as a template on the server, and text that runs when a map is drawn.
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterable
+from html.parser import HTMLParser
 from pathlib import Path
 
-__all__ = ["COMPUTED", "corpus", "naughty", "storable"]
+__all__ = ["BEACON", "COMPUTED", "MARK", "corpus", "gathered", "letters", "naughty", "planted", "sample", "storable"]
 
 ROOT = Path(__file__).resolve().parents[1]
 
 COMPUTED = "62615533"
 """What ``7919*7907`` comes to: wherever it stands, somebody calculated."""
+BEACON = "http://beacon.test/x"
+"""An address for tests that refuse every other host, and notice who asks for one."""
+MARK = " ¦ "
+"""Stands between texts that are sent together."""
+LEAST = 200
 
 
 def corpus(made: Path, beacon: str) -> list[str]:
@@ -112,3 +120,68 @@ def naughty() -> list[str]:
 def storable(text: str) -> bool:
     """Whether PostgreSQL takes it as text at all: no zero byte, no half character."""
     return bool(text) and "\x00" not in text and not any(0xD800 <= ord(letter) < 0xE000 for letter in text)
+
+
+def sample(made: Path, beacon: str, every: int = 3) -> list[str]:
+    """Our own strings and a part of the package's, at least 200 together, as a browser sends them: no half characters."""
+    texts = [*corpus(made, beacon), *naughty()[::every]]
+    assert len(texts) >= LEAST
+    return [text.encode("utf-8", "replace").decode() for text in texts]
+
+
+def gathered(texts: Iterable[str], most: int) -> list[str]:
+    """The storable ones put together, at most ``most`` letters each time: as many texts, fewer sendings."""
+    found: list[str] = []
+    for text in texts:
+        if not storable(text) or len(text) > most:
+            continue
+        if found and len(found[-1]) + len(MARK) + len(text) <= most:
+            found[-1] += MARK + text
+        else:
+            found.append(text)
+    return found
+
+
+def letters(shown: str) -> str:
+    """Text without its spaces, which browsers may show otherwise, and without the joiner that keeps addresses text."""
+    return "".join(shown.replace("\N{WORD JOINER}", "").split())
+
+
+class _Page(HTMLParser):
+    """What a page is made of: tags with the names of their attributes, addresses, and its text."""
+
+    ADDRESSES = frozenset({"src", "href", "action", "formaction", "style", "srcset", "data"})
+    RUN = frozenset({"script", "style", "img", "iframe", "svg", "link", "object", "embed", "base", "meta"})
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.kinds: set[tuple[str, str]] = set()
+        self.run: Counter[str] = Counter()
+        self.addresses: set[str] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.kinds |= {(tag, name) for name, _ in attrs} | {(tag, "")}
+        self.run[tag] += tag in self.RUN
+        self.addresses |= {value.split("?")[0] for name, value in attrs if name in self.ADDRESSES and value}
+
+
+def planted(html: str, like: Iterable[str]) -> list[str]:
+    """What a page is made of that harmless pages of the same template are not: each is text that became a page.
+
+    Parameters
+    ----------
+    like
+        Pages that the same template made of harmless text.
+    """
+    page, others = _Page(html), [_Page(one) for one in like]
+    known = set().union(*(one.kinds for one in others))
+    found = [f"<{tag} {name}>" for tag, name in sorted(page.kinds - known)]
+    if page.run not in [one.run for one in others]:
+        found.append(f"{dict(page.run)}")
+    found += sorted(
+        address
+        for address in page.addresses - set().union(*(one.addresses for one in others))
+        if not address.startswith("#")
+    )
+    return found + [COMPUTED] * (COMPUTED in html)

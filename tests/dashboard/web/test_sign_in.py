@@ -7,7 +7,6 @@ import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 import requests
@@ -17,14 +16,13 @@ from dashboard import store
 from dashboard.i18n import t
 from dashboard.web.gate import viewer_from_cookie
 from geo.actions.demo_people import add_demo_people
-from geo.actions.people import change_person, create_person, set_name
+from geo.actions.people import change_person, create_person
 from geo.credentials.totp import code_at
 from geo.db.engine import make_engine
 from geo.model.person import Role
 from geo.queries.people import person_by_login
 from tests.dashboard.web.conftest import GOOD
 from tests.dashboard.web.front_door import Door, front_door, hidden, said
-from tests.hostile import COMPUTED, corpus
 
 
 def _sessions(office: Engine) -> int:
@@ -167,30 +165,6 @@ def test_the_page_speaks_thai_first_and_english_where_asked(door: Door) -> None:
     assert said(browser.fill(browser.page("/sign-in?lang=en"), "/sign-in", login="x", password="y")) == t(
         "errors.sign_in.wrong", "en"
     )
-
-
-def test_hostile_texts_come_back_inert(door: Door, office: Engine, tmp_path: Path) -> None:
-    browser = door.browser()
-    for hostile in corpus(tmp_path / "made", "http://127.0.0.1:9"):
-        hostile = hostile.encode("utf-8", "replace").decode()
-        answer = browser.page("/sign-in", params={"next": f"/{hostile}", "lang": hostile})
-        assert answer.status_code == 200, hostile
-        assert COMPUTED not in answer.text
-        assert "<script>" not in answer.text
-    for hostile in ('"><script>alert(1)</script>', "{{7*7}}", "' onfocus=alert(1) x='"):
-        browser = door.browser()
-        echoed = browser.fill(browser.page("/sign-in"), "/sign-in", login=hostile, password="x")
-        assert "<script>alert" not in echoed.text
-        assert "value='" not in echoed.text
-        assert "49" not in hidden(echoed, "login")
-    with office.begin() as connection:
-        made = person_by_login(connection, "planner")
-        set_name(connection, made.id, "<img src=x onerror=alert(1)>{{7*7}}")
-    browser = door.browser()
-    browser.sign_in("planner", GOOD)
-    account = browser.page("/account").text
-    assert "<img src=x" not in account
-    assert "{{7*7}}" in account
 
 
 # ---------------------------------------------------------------- out again

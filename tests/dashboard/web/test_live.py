@@ -123,7 +123,9 @@ def test_changes_in_the_office_are_counted_and_not_told_to_maps(border_store: En
         assert hub.people == people
         await asyncio.to_thread(write, "insert into person (login, name, role) values ('nok', 'นก', 'planner')")
         await _until(lambda: hub.people > people)
-        assert queue.get_nowait() == {"type": "sessions"}  # for this server alone: an open map asks whether it may go on
+        assert queue.get_nowait() == {
+            "type": "sessions"
+        }  # for this server alone: an open map asks whether it may go on
         assert queue.empty()
         assert hub.version == version
 

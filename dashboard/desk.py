@@ -18,15 +18,18 @@ __all__ = [
     "close_case",
     "close_step",
     "field_key",
+    "first_page",
     "forget",
     "group",
     "keep_group",
+    "keep_order",
     "next_page",
     "notice",
     "open_case",
     "open_referral",
     "open_step",
     "opened",
+    "order",
     "page_after",
     "page_number",
     "previous_page",
@@ -43,7 +46,9 @@ _CASE, _STEP, _SEEN, _GROUP, _PAGES, _NOTICE = (
     f"desk.{name}" for name in ("case", "step", "seen", "group", "pages", "notice")
 )
 _QUERY = "case"
+_ORDER = "desk.order"
 _REFERRAL = "desk.referral"
+_REFERRAL_QUERY = "referral"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def group() -> str:
 def choose_group(code: str) -> None:
     """Show another part of the list, from its beginning."""
     st.session_state[_GROUP] = code
-    st.session_state[_PAGES] = ()
+    first_page()
 
 
 def keep_group(codes: set[str]) -> str:
@@ -88,12 +93,31 @@ def page_number() -> int:
 
 def next_page(after: str) -> None:
     """Turn the page of the list."""
+    keep_order(())
     st.session_state[_PAGES] = (*st.session_state.get(_PAGES, ()), after)
+
+
+def first_page() -> None:
+    """Begin the list again: another one is asked for."""
+    st.session_state[_PAGES] = ()
+    keep_order(())
 
 
 def previous_page() -> None:
     """Turn it back."""
+    keep_order(())
     st.session_state[_PAGES] = st.session_state.get(_PAGES, ())[:-1]
+
+
+def order() -> tuple[str, ...]:
+    """The cases of this page of the list as they stood when it was drawn last."""
+    found: tuple[str, ...] = st.session_state.get(_ORDER, ())
+    return found
+
+
+def keep_order(cases: tuple[str, ...]) -> None:
+    """Remember how they stand."""
+    st.session_state[_ORDER] = cases
 
 
 # ---------------------------------------------------------------- the case
@@ -121,6 +145,7 @@ def open_case(public_id: str) -> None:
 def close_case() -> None:
     """Put it away."""
     close_step()
+    keep_order(())
     st.session_state[_CASE] = None
     _address(None)
 

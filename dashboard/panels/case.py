@@ -38,7 +38,7 @@ def show(
     lang: str,
     now: datetime,
 ) -> None:
-    """Draw the open case.
+    """Draw the open case: what can be done and what was told stand first, what is known of time and place beside it.
 
     Each part has its place before anything is drawn: what appears above a field must not make the field anew, with what
     is being typed in it.
@@ -64,18 +64,19 @@ def show(
         return
     with head:
         case_facts.head(case, types, lang, now)
-        facts, place = st.columns([6, 5], gap="medium")
-        with facts:
-            case_facts.facts(case, types, districts, lang)
-        with place:
-            case_map.show(person, case, alike, types, lang)
     with notice:
         if said := desk.notice():
             show_notice(said)
     with steps:
         case_steps.show(person, case, people, lang, now)
-    with body:
+    with body, st.container(key="case_grid"):
+        told_part, side, rest = (st.container(key=key) for key in ("case_told", "case_side", "case_rest"))
+    with told_part:
         case_reports.show(person, case, areas, types, lang, now)
+    with side:
+        case_facts.facts(case, types, districts, lang)
+        case_map.show(person, case, alike, types, lang)
+    with rest:
         case_same.show(person, case, alike, types, lang, now)
         case_record.show(person, case, lang, now)
 

@@ -20,7 +20,7 @@ from geo.queries.same_case import SameCase
 
 __all__ = ["show"]
 
-HEIGHT = 240
+HEIGHT = 220
 
 
 def show(person: Person, case: Case, alike: tuple[SameCase, ...], types: Mapping[str, CrimeType], lang: str) -> None:

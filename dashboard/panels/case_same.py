@@ -31,6 +31,8 @@ def show(
         st.subheader(t("case.same", lang, n=len(alike)))
         for number, other in enumerate(alike, 1):
             _suggestion(person, case, other, number, types, lang)
+        if person.role in CENTRE:
+            _several(person, case, alike, lang)
     if len(case.reports) > 1 and person.role in CENTRE:
         _split(person, case, lang)
 
@@ -69,6 +71,41 @@ def _merge_button(person: Person, case: Case, other: SameCase, lang: str) -> Non
         t("case.merge", lang, goes=goes, stays=stays), key=f"merge_{other.public_id}", icon=":material/merge:",
         on_click=_merge, args=(person, goes, stays, case.last_event if goes == case.public_id else None),
     )  # fmt: skip
+
+
+def _several(person: Person, case: Case, alike: tuple[SameCase, ...], lang: str) -> None:
+    """Several at once into this one: those that can be merged away, where there are more than one."""
+    goes = [other.public_id for other in alike if other.status != Status.REFERRED]
+    if len(goes) < 2:
+        return
+    with st.expander(t("case.merge_several", lang), icon=":material/merge:"), st.form(f"several/{case.public_id}"):
+        for number, other in enumerate(alike, 1):
+            if other.public_id in goes:
+                st.checkbox(
+                    f"{number}. {other.public_id}", key=desk.field_key(case.public_id, "several", other.public_id)
+                )
+        st.form_submit_button(
+            t("case.merge_chosen", lang, stays=case.public_id), key="merge_several", on_click=_merge_several, args=(person, case)
+        )  # fmt: skip
+
+
+def _merge_several(person: Person, case: Case) -> None:
+    """All that are chosen, or none of them."""
+    lang = session.language()
+    desk.clear()
+    chosen = [code for code, value in desk.answers(case.public_id, "several").items() if value is True]
+    if not chosen:
+        desk.say("refused", t("case.merge_none", lang))
+        return
+    try:
+        with office.acting(person) as connection:
+            for goes in chosen:
+                case_merge.merge(connection, person.id, goes, case.public_id)
+    except WatchError as error:
+        desk.say("changed" if error.code == "case.changed" else "refused", refusal(error, lang))
+        return
+    desk.forget(case.public_id, "several")
+    desk.say("done", t("case.done_merge_several", lang, n=len(chosen), stays=case.public_id))
 
 
 def _open(person: Person, public_id: str) -> None:

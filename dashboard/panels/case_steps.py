@@ -29,7 +29,7 @@ def show(person: Person, case: Case, people: tuple[Staff, ...], lang: str, now: 
     if person.role not in CENTRE:
         return
     at = Desk(person, case, people, lang, now)
-    fitting = [step for step in STEPS.values() if step.fits(case, person)]
+    fitting = sorted((step for step in STEPS.values() if step.fits(case, person)), key=lambda step: not step.first)
     with st.container(horizontal=True, key="case_steps"):
         for step in fitting:
             if step.main:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from dashboard import desk, office, session, store
 from dashboard.i18n import t
 from dashboard.i18n.dates import number
 from dashboard.labels import plain
-from dashboard.panels import case, office_style, unavailable
+from dashboard.panels import case, inbox_find, office_style, unavailable
 from dashboard.panels.case_words import (
     district_words,
     head_html,
@@ -32,7 +33,7 @@ from geo.model import CrimeType, District
 from geo.model.case import ENDED
 from geo.model.person import Person, scope_of
 from geo.queries.case_places import CasePlace, case_places
-from geo.queries.inbox import Group, InboxCounts, InboxFilter, InboxRow, count_inbox, inbox
+from geo.queries.inbox import Group, InboxCounts, InboxFilter, InboxRow, count_inbox, inbox, inbox_with_counts
 
 __all__ = ["show"]
 
@@ -58,9 +59,11 @@ def _draw(person: Person, lang: str, now: datetime) -> None:
         open_case(person, opened)
     left, right = st.columns([5, 9], gap="small")
     with left, st.container(key="list_scroll"):
-        _list(person, types, districts, lang, now)
+        order = _list(person, types, districts, lang, now)
     with right, st.container(key="case_scroll"):
-        if opened := desk.opened()[0]:
+        opened = desk.opened()[0]
+        _turn(person, order, opened, lang)
+        if opened:
             case.show(person, opened, types, districts, lang, now)
         else:
             st.caption(t("inbox.choose", lang))
@@ -85,34 +88,87 @@ def open_case(person: Person, public_id: str) -> None:
 # ---------------------------------------------------------------- the list
 
 
-def _chosen(person: Person) -> InboxFilter:
+def _turn(person: Person, order: Sequence[str], opened: str | None, lang: str) -> None:
+    """To the case above and below in the list, with the mouse or the keyboard."""
+    here = order.index(opened) if opened in order else None
+    above = order[here - 1] if here else None
+    below = (order[0] if order else None) if here is None else (order[here + 1] if here + 1 < len(order) else None)
+    with st.container(horizontal=True, key="case_turn", horizontal_alignment="right", gap="small"):
+        for code, other, key in (("above", above, "Alt+Up"), ("below", below, "Alt+Down")):
+            st.button(
+                t(f"inbox.{code}", lang), key=f"turn_{code}", disabled=other is None, on_click=open_case, args=(person, other),
+                icon=f":material/keyboard_arrow_{'up' if code == 'above' else 'down'}:", shortcut=key, type="tertiary",
+            )  # fmt: skip
+
+
+def _chosen(person: Person, found: InboxFilter) -> InboxFilter:
+    """What is listed of what was found; what is looked for by words is found in every part of the list."""
     code = desk.group()
+    if found.words or code == "all":
+        return found
     if code == "mine":
-        return InboxFilter(mine=person.id)
+        return replace(found, mine=person.id)
     if code == "ended":
-        return InboxFilter(statuses=tuple(ENDED))
-    return InboxFilter() if code == "all" else InboxFilter(groups=(Group[code.upper()],))
+        return replace(found, statuses=tuple(ENDED))
+    return replace(found, groups=(Group[code.upper()],))
 
 
 def _list(
     person: Person, types: Mapping[str, CrimeType], districts: Mapping[str, District], lang: str, now: datetime
-) -> None:
+) -> list[str]:
+    """Draw the list; the cases on this page of it."""
     desk.keep_group({"all", "mine", "ended", *(group.name.lower() for group in Group)})
-    chosen, scope = _chosen(person), scope_of(person)
+    several = len(person.districts) > 1
+    whose = t("inbox.districts", lang, n=len(person.districts)) if several else ""
+    for code in person.districts[:1]:
+        whose = whose or district_words(code, districts, lang)
+    st.html(f'<h1 class="office-title">{html.escape(t("nav.inbox", lang))} <span>{html.escape(whose)}</span></h1>')
+    found = inbox_find.show(person, types, districts, lang)
+    chosen, scope, after = _chosen(person, found), scope_of(person), desk.page_after()
     with office.acting(person) as connection:
-        counts = count_inbox(connection, scope, who=person.id, now=now)
-        rows = inbox(connection, scope, chosen, now=now, after=desk.page_after(), limit=PAGE + 1)
+        if chosen.statuses:
+            counts = count_inbox(connection, scope, found, who=person.id, now=now)
+            rows = inbox(connection, scope, chosen, now=now, after=after, limit=PAGE + 1)
+        else:
+            rows, counts = inbox_with_counts(
+                connection, scope, chosen, who=person.id, now=now, after=after, limit=PAGE + 1
+            )
         places = case_places(connection, [row.id for row in rows])
-    _groups(counts, lang)
+    if found.words:
+        _searched(counts, lang)
+    else:
+        _groups(counts, lang)
     if (told := desk.notice()) and desk.opened()[0] is None:
         case.show_notice(told)
-    if not rows:
-        empty = "inbox.empty" if desk.group() == "all" and not counts.total else "inbox.empty_group"
+    if not rows and not found.words:
+        empty = "inbox.empty" if desk.group() == "all" and found == InboxFilter() else "inbox.empty_group"
         st.info(t(empty, lang), icon=":material/inbox:")
-    several = len(person.districts) > 1
-    for row in rows[:PAGE]:
+    shown = _steady(rows[:PAGE])
+    for row in shown:
         _row(row, person, places.get(row.id), types, districts if several else None, lang, now)
     _pages(rows, lang)
+    return [row.public_id for row in shown]
+
+
+def _steady(rows: Sequence[InboxRow]) -> list[InboxRow]:
+    """While a case lies open, the page as it stood before, what is new first: what is looked at must not move away."""
+    kept = desk.order() if desk.opened()[0] in desk.order() else ()
+    place = {public_id: n for n, public_id in enumerate(kept)}
+    shown = sorted(rows, key=lambda row: place.get(row.public_id, -1))
+    desk.keep_order(tuple(row.public_id for row in shown))
+    return shown
+
+
+def _searched(counts: InboxCounts, lang: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="searched"):
+        st.text(t("inbox.found" if counts.total else "inbox.found_none", lang, n=number(counts.total)))
+        st.button(
+            t("inbox.clear", lang),
+            key="clear_find",
+            icon=":material/close:",
+            type="tertiary",
+            on_click=inbox_find.clear,
+        )
 
 
 def _groups(counts: InboxCounts, lang: str) -> None:
@@ -163,7 +219,7 @@ def _row(
 
 def _why_html(row: InboxRow, person: Person, lang: str, now: datetime) -> str:
     why = " · ".join(
-        f'<span class="office-late">{html.escape(words)}</span>' if late else html.escape(words)
+        f'<span class="office-part{" office-late" if late else ""}">{html.escape(words)}</span>'
         for words, late in why_words(row, now, lang, person.id)
     )
     faint = [row.public_id, occurred_words(row.occurred_at, row.occurred_day_only, lang)]
@@ -172,11 +228,13 @@ def _why_html(row: InboxRow, person: Person, lang: str, now: datetime) -> str:
     if row.grade:
         faint.append(t("inbox.grade", lang, grade=row.grade))
     if row.officer is not None:
-        faint.append(row.officer)
-    return (
-        f'<p class="office-line">{why}</p>'
-        f'<p class="office-line office-faint">{" · ".join(html.escape(words) for words in faint)}</p>'
-    )
+        faint.append(t("inbox.mine", lang) if row.officer_id == person.id else row.officer)
+    return f'<p class="office-line">{why}</p><p class="office-line office-faint">{" · ".join(map(_part, faint))}</p>'
+
+
+def _part(words: str) -> str:
+    """Words that stay on one line as long as there is room for them."""
+    return f'<span class="office-part">{html.escape(words)}</span>'
 
 
 def _pages(rows: tuple[InboxRow, ...], lang: str) -> None:

@@ -11,12 +11,15 @@ __all__ = ["frame"]
 
 _RULES = """
 .stMainBlockContainer{padding:3.2rem 1rem 0.5rem 1rem;max-width:none}
-header[data-testid="stHeader"]{height:2.8rem;min-height:2.8rem;background:transparent;pointer-events:none}
+header[data-testid="stHeader"]{height:2.8rem;min-height:2.8rem;background:var(--office-ground);pointer-events:none}
 header[data-testid="stHeader"] *{pointer-events:none}
 header[data-testid="stHeader"] :is(button,a,button *,a *){pointer-events:auto}
 .stMain .stVerticalBlock{gap:0.5rem}
 [data-testid="stText"]{overflow-wrap:anywhere;white-space:pre-wrap}
 [data-testid="stHeading"] :is(h1,h2,h3){padding:0.2rem 0}
+.stMain [data-testid="stCaptionContainer"],.stMain [data-testid="stCaptionContainer"] p{color:var(--office-faint);
+opacity:1}
+.office-part{display:inline-block;max-width:100%}
 .office-line{font-size:0.9rem;line-height:1.55;margin:0}
 .office-faint{color:var(--office-faint)}
 .office-late{color:var(--office-late);font-weight:600}
@@ -30,6 +33,15 @@ margin-right:0.4rem;flex:none;border:2px solid}
 .office-what{display:flex;align-items:center;min-width:0}
 [data-testid="stHeading"] h3{font-size:1.05rem;line-height:1.7;padding:0.5rem 0 0.1rem 0}
 [data-testid="stHeading"] [data-testid="stMarkdownContainer"]{margin:0}
+.office-title{font-size:1.15rem;line-height:1.6;font-weight:700;margin:0;padding:0}
+.office-title span{font-size:0.95rem;font-weight:400;color:var(--office-faint)}
+.st-key-find{flex-wrap:nowrap;gap:0.4rem!important}
+.st-key-find .stTextInput{min-width:0;flex:1}
+.st-key-searched [data-testid="stText"]{font-size:0.9rem}
+.st-key-case_scroll{position:relative}
+[data-testid="stLayoutWrapper"]:has(>.st-key-case_turn){position:absolute;right:0;top:0;z-index:21;width:auto}
+.st-key-case_turn button{min-height:2rem;padding:0.1rem 0.3rem}
+.st-key-case_turn button p{font-size:0.85rem}
 .st-key-groups{gap:0.35rem!important;row-gap:0.35rem!important}
 .st-key-groups button{min-height:2rem;padding:0.1rem 0.7rem;border-radius:1rem}
 .st-key-groups button p{font-size:0.9rem}
@@ -42,8 +54,7 @@ z-index:2}
 [class*="st-key-row_"]:has(button:focus-visible){outline:3px solid var(--office-primary);outline-offset:-3px}
 [class*="st-key-row_"] .office-head .office-dot{margin-left:0}
 [class*="st-key-row_"]:hover{background:var(--office-hover)}
-[data-testid="stLayoutWrapper"]:has(>[class*="st-key-row_open"]),[class*="st-key-row_open"]{
-background:var(--office-hover);box-shadow:inset 4px 0 0 var(--office-primary)}
+[class*="st-key-row_open"]{background:var(--office-hover);box-shadow:inset 4px 0 0 var(--office-primary)}
 .st-key-case_more{row-gap:0!important;margin-top:-0.3rem}
 .st-key-case_more button{min-height:1.9rem;padding:0.1rem 0.4rem}
 .st-key-case_more button p{font-size:0.92rem}
@@ -58,15 +69,25 @@ background:var(--office-hover);box-shadow:inset 4px 0 0 var(--office-primary)}
 .st-key-history{gap:0.25rem!important}
 .st-key-history [data-testid="stText"]{font-size:0.9rem;line-height:1.5}
 [data-testid="stSidebarUserContent"]{padding-top:0.2rem}
-.st-key-coordinator h1{font-size:1.4rem;padding:0}
-.st-key-coordinator>*{max-width:84rem}
+.st-key-coordinator h1,.st-key-settings h1,.st-key-audit h1{font-size:1.4rem;padding:0}
+.st-key-coordinator>*,.st-key-settings>*,.st-key-audit>*{max-width:84rem}
+[class*="st-key-number_"] [data-testid="stText"]{padding-top:1.5rem}
+.st-key-audit_rows{gap:0!important}
+.st-key-audit_rows [data-testid="stHtml"]{border-bottom:1px solid var(--office-line);padding:0.35rem 0}
 .st-key-quiet{gap:0!important}
 .st-key-quiet .stHorizontalBlock{min-height:2.6rem;border-bottom:1px solid var(--office-line);flex-wrap:nowrap}
 .st-key-map_small iframe{width:100%!important;border:1px solid var(--office-line);border-radius:6px}
 [data-testid="stForm"]{padding:0.8rem}
 [data-testid="InputInstructions"]{display:none}
 [data-testid="stLayoutWrapper"]:has(>.st-key-case_notice){position:sticky;top:0;z-index:20;background:var(--office-ground)}
+.st-key-map_small [data-testid="stCaptionContainer"] p{font-size:0.8rem;line-height:1.5}
 @media (min-width:1000px){
+.st-key-case_grid{display:grid!important;grid-template-columns:minmax(0,1fr) minmax(20rem,25rem);grid-template-rows:auto 1fr;
+column-gap:1.6rem!important;row-gap:0!important;align-items:start}
+[data-testid="stLayoutWrapper"]:has(>.st-key-case_side){grid-column:2;grid-row:1/span 2}
+[data-testid="stLayoutWrapper"]:has(>.st-key-case_told),[data-testid="stLayoutWrapper"]:has(>.st-key-case_rest){grid-column:1;
+min-width:0}
+.st-key-case_side{padding-top:0.9rem}
 [data-testid="stLayoutWrapper"]:has(>.st-key-list_scroll),[data-testid="stLayoutWrapper"]:has(>.st-key-case_scroll){
 flex:none;height:calc(100dvh - 3.9rem)}
 .st-key-list_scroll,.st-key-case_scroll{height:100%;overflow-y:auto;overflow-x:hidden;padding:2px 0.5rem 1rem 2px;
@@ -87,15 +108,19 @@ display:none}
 }
 @media (max-width:999.9px){
 [data-testid="stLayoutWrapper"]:has(>.st-key-case_notice){top:2.8rem}
+.st-key-case_turn button{width:2.75rem;height:2.75rem}
+.st-key-case_turn button [data-testid="stMarkdownContainer"],.st-key-case_turn button kbd,
+.st-key-case_turn button span:not(:has([data-testid="stIconMaterial"])):not([data-testid="stIconMaterial"]){display:none}
 }
 @media (max-width:640px){
 .stMainBlockContainer{padding:3rem 0.6rem 2rem 0.6rem}
 .st-key-groups{flex-wrap:nowrap!important;overflow-x:auto;padding-bottom:0.3rem;scrollbar-width:none}
 .st-key-groups>*{flex:none}
-.st-key-case_more{row-gap:0!important;margin-top:-0.3rem}
-.st-key-case_more button{min-height:1.9rem;padding:0.1rem 0.4rem}
-.st-key-case_more button p{font-size:0.92rem}
-.st-key-case_steps button,.st-key-case_more button{min-height:2.7rem}
+.st-key-case_more{flex-wrap:nowrap!important;overflow-x:auto;scrollbar-width:none}
+.st-key-case_more>*{flex:none}
+.st-key-case_steps button,.st-key-case_more button,.st-key-groups button,.st-key-find button,.st-key-find input,
+.st-key-quiet button,.st-key-coordinator .stFormSubmitButton button,.st-key-back_to_list button{min-height:2.75rem}
+.st-key-groups button{border-radius:1.4rem}
 }
 """
 

@@ -52,8 +52,8 @@ class InboxFilter:
 
     Attributes
     ----------
-    mine
-        Only those of this officer (``person.id``).
+    mine, officer
+        Only those of this officer (``person.id``); `inbox_with_counts` counts beyond ``mine``, but not beyond ``officer``.
     nobodys
         Only those that nobody has.
     types
@@ -69,6 +69,7 @@ class InboxFilter:
     """
 
     mine: int | None = None
+    officer: int | None = None
     nobodys: bool = False
     types: tuple[str, ...] = ()
     words: str = ""
@@ -269,6 +270,8 @@ def _query(
         values["mine"] = chosen.mine
     if chosen.groups:
         values["groups"] = [int(group) for group in chosen.groups]
+    if chosen.officer is not None:
+        values["officer"] = chosen.officer
     if chosen.types:
         values["types"] = list(chosen.types)
     if chosen.nobodys:

@@ -163,6 +163,7 @@ def inbox_sql(
             ("districts", " and i.district_code = any(:districts)"),
             ("types", " and i.crime_type = any(:types)"),
             ("mine", " and f.officer_id = :mine"),
+            ("officer", " and f.officer_id = :officer"),
             ("nobodys", " and f.officer_id is null"),
         )
         if name in values

@@ -11,8 +11,12 @@ from collections.abc import Collection
 from sqlalchemy import Connection, text
 
 from geo.model.case import Event
+from geo.model.person import Role
 
-__all__ = ["TOLD", "mark_read"]
+__all__ = ["TOLD", "forget_read", "kinds_for", "mark_case_read", "mark_read"]
+
+KEPT_DAYS = 90
+"""What was read is kept for so long; access.sql lets nothing younger be deleted."""
 
 TOLD: dict[Event, str] = {
     Event.RECEIVED: "handlers",
@@ -35,6 +39,15 @@ where a district has no other chief, its officers. Nobody is told of what they d
 
 
 def mark_read(connection: Connection, who: int, notifications: Collection[int] | None = None) -> int:
+def kinds_for(role: Role) -> tuple[Event, ...]:
+    """The kinds that somebody in this role can be told of."""
+    if role is Role.AGENCY:
+        return tuple(kind for kind, whom in TOLD.items() if whom == "people of the agency")
+    if role in (Role.OFFICER, Role.CHIEF):
+        return tuple(kind for kind, whom in TOLD.items() if whom != "people of the agency")
+    return ()
+
+
     """Mark one's own notifications as read, all of them by default; how many were unread."""
     return int(
         connection.execute(
@@ -43,5 +56,27 @@ def mark_read(connection: Connection, who: int, notifications: Collection[int] |
                 " and (cast(:ids as bigint[]) is null or id = any(cast(:ids as bigint[])))"
             ),
             {"who": who, "ids": None if notifications is None else list(notifications)},
+        ).rowcount
+    )
+
+
+def mark_case_read(connection: Connection, who: int, public_id: str) -> int:
+    """Whoever opens a case knows what happened to it: mark as read all that one was told of it; how many that was."""
+    return int(
+        connection.execute(
+            text(
+                "update notification set read_at = now() where person_id = :who and read_at is null"
+                " and incident_id = (select id from incident where public_id = :id)"
+            ),
+            {"who": who, "id": public_id},
+        ).rowcount
+    )
+
+
+def forget_read(connection: Connection) -> int:
+    """Delete what was read `KEPT_DAYS` ago; how many. With the rights of the web process."""
+    return int(
+        connection.execute(
+            text("delete from notification where read_at < now() - :days * interval '1 day'"), {"days": KEPT_DAYS + 1}
         ).rowcount
     )

@@ -150,26 +150,13 @@ def report_outcome(connection: Connection, who: int, referral: int, outcome: Out
 
 
 def lapse_overdue(connection: Connection) -> int:
-    """Let lapse every referral of one's districts that nobody answered in time; how many. Nobody in person does it.
+    """Let lapse every referral that nobody answered in time: of one's districts, of all for the upkeep; how many.
 
-    Of two who do it at once the second leaves to the first what it holds.
+    Nobody in person does it, and everybody concerned is told. Of two who do it at once the second leaves to the first what
+    it holds. The last statement of its transaction, as it writes to the audit log.
     """
     with own_rows():
-        late = connection.execute(
-            text(
-                "select r.id, i.id, i.public_id, r.agency, r.state, r.sent_by from referral r join incident i on i.id = r.incident_id"
-                " where r.state = 'sent' and r.answer_due < now() order by r.id for update of r skip locked"
-            )
-        ).all()
-    for row in late:
-        sent = _Sent(*row)
-        connection.execute(
-            text("update referral set state = 'lapsed', ended_at = now() where id = :id"), {"id": sent.id}
-        )
-        _tell(connection, None, sent, Event.REFERRAL_LAPSED)
-    for row in late:
-        audit(connection, "referral.lapse", f"incident:{row.public_id}", referral=row[0])
-    return len(late)
+        return int(connection.execute(text("select referral_lapse()")).scalar_one())
 
 
 def _answered(connection: Connection, referral: int, states: list[str]) -> _Sent:

@@ -131,8 +131,10 @@ create policy names on person to watch_coordinator, watch_centre, watch_wide, wa
 grant select, update (read_at) on notification to watch_coordinator, watch_centre, watch_wide, watch_planner, watch_agency;
 create policy own on notification to watch_coordinator, watch_centre, watch_wide, watch_planner, watch_agency
     using (person_id = watch_person());
-grant select, update (sent_at) on notification to watch_app;
-create policy sending on notification to watch_app using (true);
+grant select, update (sent_at, tries, try_at), delete on notification to watch_app;
+create policy sending on notification for select to watch_app using (true);
+create policy sent on notification for update to watch_app using (true);
+create policy forgotten on notification for delete to watch_app using (read_at < now() - interval '90 days');
 grant select, insert, update, delete on notification_choice to watch_coordinator, watch_centre, watch_wide, watch_planner, watch_agency;
 create policy own on notification_choice to watch_coordinator, watch_centre, watch_wide, watch_planner, watch_agency
     using (person_id = watch_person()) with check (person_id = watch_person());
@@ -195,6 +197,9 @@ grant execute on function district_staff(text) to watch_wide;
 -- The web process may not read incidents, and has to know whether anybody may come in as a demonstration person: there
 -- are demonstration incidents, and nobody real works here yet.
 create or replace function watch_demonstration() returns boolean
+revoke execute on function referral_lapse() from public;
+grant execute on function referral_lapse() to watch_app, watch_centre;
+
 language sql stable security definer set search_path = public, pg_temp as $$
     select exists (select from incident where is_demo) and not exists (select from person where active and not is_demo) $$;
 revoke execute on function watch_demonstration() from public;

@@ -286,9 +286,22 @@ notification = Table(
     Column("sent_at", INSTANT),
     Index("notification_unread", "person_id", "at", postgresql_where=text("(read_at IS NULL)")),
     Index(
+    Column("tries", SmallInteger, nullable=False, server_default=text("0"), comment="How often sending it was begun."),
+    Column(
+        "try_at",
+        INSTANT,
+        comment="Not to be sent before; whoever begins to send it moves this on, so that nobody else does.",
+    ),
         "notification_once", "person_id", "incident_id", "kind", unique=True, postgresql_where=text("(read_at IS NULL)")
     ),
-    Index("notification_unsent", "at", postgresql_where=text("(sent_at IS NULL)")),
+    Index(
+        "notification_unsent",
+        "person_id",
+        "kind",
+        "at",
+        postgresql_where=text("((sent_at IS NULL) AND (read_at IS NULL))"),
+    ),
+    Index("notification_sent", "person_id", "sent_at", postgresql_where=text("(sent_at IS NOT NULL)")),
 )
 
 notification_choice = Table(
@@ -299,6 +312,7 @@ notification_choice = Table(
     Column("way", Text, nullable=False),
 )
 
+    Column("chosen_at", INSTANT, nullable=False, server_default=NOW),
 audit_log = Table(
     "audit_log",
     metadata,

@@ -29,7 +29,9 @@ TRIGGERS = {
     ("audit_log", "audit_stays", "audit_stays"),
     ("case_event", "case_event_told", "case_event_told"),
 } | {(table, "tell_change", "tell_change") for table in TELL_ANY}
-TRIGGERS |= {(table, "tell_office", "tell_office") for table in TELL_OFFICE}
+TRIGGERS |= {(table, "tell_office", "tell_office") for table in TELL_OFFICE} | {
+    ("notification", "tell_read", "tell_office")
+}
 FUNCTIONS = {
     "answer_question",
     "audit",
@@ -48,6 +50,8 @@ FUNCTIONS = {
     "incident_look",
     "open_contact",
     "report_state",
+    "open_text_approved",
+    "referral_lapse",
     "submit_report",
     "store_holds",
     "tell_change",

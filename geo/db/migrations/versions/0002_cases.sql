@@ -242,16 +242,22 @@ create table notification (
     incident_id bigint references incident (id) on delete cascade,
     at          timestamptz not null default now(),
     read_at     timestamptz,
-    sent_at     timestamptz
+    sent_at     timestamptz,
+    tries       smallint not null default 0,
+    try_at      timestamptz
 );
 create index notification_unread on notification (person_id, at) where read_at is null;
-create index notification_unsent on notification (at) where sent_at is null;
+comment on column notification.tries is 'How often sending it was begun.';
+comment on column notification.try_at is 'Not to be sent before; whoever begins to send it moves this on, so that nobody else does.';
+create index notification_unsent on notification (person_id, kind, at) where sent_at is null and read_at is null;
+create index notification_sent on notification (person_id, sent_at) where sent_at is not null;
 
 create table notification_choice (
     person_id integer not null references person (id) on delete cascade,
     kind      text not null,
     way       text not null check (way in ('none', 'email', 'webhook', 'digest')),
     primary key (person_id, kind)
+    chosen_at timestamptz not null default now(),
 );
 
 -- ---------------------------------------------------------------- the audit log: appended to, never changed
@@ -295,7 +301,7 @@ create trigger audit_stays before update or delete or truncate on audit_log for 
 -- ---------------------------------------------------------------- news of changes
 -- A channel of its own: an open map has nothing to do when a case moves on.
 create function tell_office() returns trigger language plpgsql as $$
-begin perform pg_notify('watch_office', tg_table_name); return null; end $$;
+begin perform pg_notify('watch_office', coalesce(tg_argv[0], tg_table_name)); return null; end $$;
 create trigger tell_office after insert or update or delete on person for each statement execute function tell_office();
 create trigger tell_office after insert or update or delete on person_district for each statement execute function tell_office();
 create trigger tell_office after delete on sign_in for each statement execute function tell_office();
@@ -303,7 +309,8 @@ create trigger tell_office after insert or update or delete on case_file for eac
 create trigger tell_office after insert or update or delete on fact_check for each statement execute function tell_office();
 create trigger tell_office after insert or update or delete on referral for each statement execute function tell_office();
 create trigger tell_office after insert or update or delete on report for each statement execute function tell_office();
-create trigger tell_office after insert or update or delete on notification for each statement execute function tell_office();
+create trigger tell_office after insert on notification for each statement execute function tell_office();
+create trigger tell_read after update of read_at or delete on notification for each statement execute function tell_office('notification_read');
 create trigger tell_office after insert or update or delete on setting for each statement execute function tell_office();
 
 create function store_holds(out incidents boolean, out demo boolean) language sql stable security definer

@@ -55,6 +55,33 @@ language sql stable security definer set search_path = public, pg_temp as $$
 
 create trigger case_event_told after insert on case_event for each row execute function case_event_told();
 
+create function referral_lapse() returns integer
+language plpgsql security definer set search_path = public, pg_temp as $$
+-- Lets lapse what no agency answered in time; how many. The hourly upkeep of the web process does it for all districts, a
+-- district centre for its own. Of two who do it at once the second leaves to the first what it holds.
+declare
+    late record;
+    told text[] := '{}';
+    numbers bigint[] := '{}';
+begin
+    for late in
+        select r.id, r.incident_id, r.agency, r.sent_by, i.public_id from referral r join incident i on i.id = r.incident_id
+        where r.state = 'sent' and r.answer_due < now()
+          and (current_setting('role') in ('watch_app', 'none') or i.district_code = any (watch_districts()))
+        order by r.id for update of r skip locked
+    loop
+        update referral set state = 'lapsed', ended_at = now() where id = late.id;
+        insert into case_event (incident_id, kind, detail) values (late.incident_id, 'referral_lapsed',
+            jsonb_build_object('referral', late.id, 'agency', late.agency, 'to', late.sent_by));
+        told := told || late.public_id;
+        numbers := numbers || late.id;
+    end loop;
+    for n in 1 .. cardinality(numbers) loop
+        perform audit('referral.lapse', 'incident:' || told[n], jsonb_build_object('referral', numbers[n]));
+    end loop;
+    return cardinality(numbers);
+end $$;
+
 create function district_staff(district text) returns table (id integer, name text, role text)
 language sql stable security definer set search_path = public, pg_temp as $$
 -- Who can be given a case of this district: for those who work in it, and for those who see all.

@@ -12,6 +12,9 @@ from pydantic import AliasChoices, BaseModel, Field, SecretStr, field_validator,
 from pydantic_settings import SettingsConfigDict
 
 from dashboard.i18n import LANGUAGES
+from dashboard.mail_server import MailServer, mail_server
+from geo.errors import WatchError
+from geo.model.notification import email_address
 from geo.settings import StoreSettings
 
 __all__ = ["DashboardSettings", "TileHost"]
@@ -137,6 +140,15 @@ class DashboardSettings(StoreSettings):
         Name of the provider on the sign-in page.
     api_calls_per_minute
         Calls that one partner's key may make within a minute, in each process.
+    smtp_url
+        The mail server by which people are told, ``starttls://user:password@host:587``, ``smtps://…:465`` or, within
+        one's own network and without a password, ``smtp://host:25``. Empty: no e-mail is sent.
+    mail_from
+        Sender of those messages.
+    digest_hour
+        Hour of the day, in Thailand, at which daily digests are sent.
+    private_webhooks
+        Whether people may name webhooks within one's own network; the server then asks what they name.
     """
 
     model_config = SettingsConfigDict(env_prefix="WATCH_", extra="ignore", populate_by_name=True)
@@ -163,6 +175,10 @@ class DashboardSettings(StoreSettings):
     oidc_client_secret: SecretStr = SecretStr("")
     oidc_name: str = "OpenID Connect"
     api_calls_per_minute: int = Field(120, ge=1, le=1_000_000)
+    smtp_url: SecretStr = SecretStr("")
+    mail_from: str = ""
+    digest_hour: int = Field(7, ge=0, le=23)
+    private_webhooks: bool = False
 
     @field_validator("language")
     @classmethod
@@ -186,6 +202,27 @@ class DashboardSettings(StoreSettings):
             raise ValueError("an address that begins with https://, without a question mark")
         return url
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_mail_server(cls, url: SecretStr) -> SecretStr:
+        if given := url.get_secret_value():
+            mail_server(given)
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_sender(cls, said: str) -> str:
+        try:
+            return email_address(said) or ""
+        except WatchError:
+            raise ValueError("an e-mail address without a name, such as watch@example.go.th") from None
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Self:
+        if self.smtp_url.get_secret_value() and not self.mail_from:
+            raise ValueError("WATCH_SMTP_URL needs WATCH_MAIL_FROM")
+        return self
+
     @model_validator(mode="after")
     def _provider_is_whole(self) -> Self:
         if self.oidc_issuer and not self.oidc_client_id:
@@ -198,6 +235,11 @@ class DashboardSettings(StoreSettings):
         if len(set(codes)) < len(codes):
             raise ValueError("two tile hosts have the same code")
         return self
+
+    def mail_server(self) -> MailServer | None:
+        """The mail server, where there is one."""
+        url = self.smtp_url.get_secret_value()
+        return mail_server(url) if url else None
 
     def basemap_file(self) -> Path | None:
         """The offline base map, where there is one."""

@@ -93,7 +93,7 @@ def _send(
                 if _is_blank(row, choices):
                     continue
                 try:
-                    submit(connection, _report(home, row, batch, choices, days, lang))
+                    submit(connection, _report(home, row, batch, choices, days, lang), goes_on=True)
                     taken += 1
                 except WatchError as error:
                     left.append({**row, "why": refusal(error, lang)})

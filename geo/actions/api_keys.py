@@ -14,7 +14,7 @@ from geo.actions.audit import act_as, audit
 from geo.errors import WatchError
 from geo.ingest.text import clean
 from geo.model.person import Person
-from geo.queries.api_keys import ApiKey, api_key
+from geo.queries.api_keys import KEY, ApiKey, api_key
 
 __all__ = ["MAX_PARTNER", "make_key", "revoke_key", "use_key"]
 
@@ -82,21 +82,21 @@ def use_key(connection: Connection, secret: bytes, shown: str) -> ApiKey | None:
         return None
     row = connection.execute(
         text(
-            "select id, coalesce(last_used_at < now() - :every, true) as is_old from api_key"
+            f"select {KEY}, coalesce(last_used_at < now() - :every, true) as is_old from api_key"
             " where key_hash = :hash and revoked_at is null"
         ),
         {"hash": _kept(secret, shown), "every": MARKED_EVERY},
     ).first()
     if row is None:
         return None
-    if row.is_old:
-        connection.execute(
-            text(
-                "update api_key set last_used_at = now()"
-                " where id = :id and coalesce(last_used_at < now() - :every, true)"
-            ),
-            {"id": row.id, "every": MARKED_EVERY},
-        )
+    if not row.is_old:
+        return ApiKey(*row[:-1])
+    connection.execute(
+        text(
+            "update api_key set last_used_at = now() where id = :id and coalesce(last_used_at < now() - :every, true)"
+        ),
+        {"id": row.id, "every": MARKED_EVERY},
+    )
     return api_key(connection, row.id)
 
 

@@ -57,7 +57,7 @@ def import_reports(connection: Connection, who: int, table: Table, language: str
     for incident in reading.incidents:
         row = reading.rows[incident.row]
         try:
-            counts[submit(connection, _report(who, incident, language)).is_new] += 1
+            counts[submit(connection, _report(who, incident, language), goes_on=True).is_new] += 1
         except ReportRefused as error:
             refused.append(Refusal(row, error.code, error.params))
             remarks = [remark for remark in remarks if remark.row.number != row.number]

@@ -7,6 +7,7 @@ Everything goes through the functions of ``0003_intake.sql``: the caller's trans
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -199,13 +200,15 @@ _REFUSALS = {
 }
 
 
-def submit(connection: Connection, report: NewReport) -> Received:
+def submit(connection: Connection, report: NewReport, *, goes_on: bool = False) -> Received:
     """Take a report in, once however often it is sent; its case is made with it.
 
     Parameters
     ----------
     connection
         In a transaction that acts for the public form or a coordinator; the caller commits.
+    goes_on
+        Whether the transaction is used further where the report is refused. It costs two more trips to the database.
 
     Raises
     ------
@@ -216,7 +219,7 @@ def submit(connection: Connection, report: NewReport) -> Received:
     values: dict[str, Any] = {name: getattr(report, name) for name in NewReport.__slots__}
     values["photos"] = list(report.photos)
     try:
-        with connection.begin_nested():
+        with connection.begin_nested() if goes_on else nullcontext():
             row = connection.execute(_SUBMIT, values).one()
     except DBAPIError as error:
         if isinstance(error.orig, psycopg.Error) and error.orig.sqlstate == "WR001":

@@ -9,9 +9,10 @@ from sqlalchemy import Connection, text
 
 from geo.errors import NotFound
 
-__all__ = ["ApiKey", "api_key", "api_keys"]
+__all__ = ["KEY", "ApiKey", "api_key", "api_keys"]
 
-_COLUMNS = "id, partner, created_at, revoked_at, last_used_at"
+KEY = "id, partner, created_at, revoked_at, last_used_at"
+"""Columns of an `ApiKey`, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class ApiKey:
 
 def api_keys(connection: Connection) -> tuple[ApiKey, ...]:
     """All keys, those in force first, by partner."""
-    rows = connection.execute(text(f"select {_COLUMNS} from api_key order by revoked_at is not null, partner, id"))
+    rows = connection.execute(text(f"select {KEY} from api_key order by revoked_at is not null, partner, id"))
     return tuple(ApiKey(*row) for row in rows)
 
 
@@ -45,7 +46,7 @@ def api_key(connection: Connection, number: int) -> ApiKey:
     geo.errors.NotFound
         ``api_key.unknown``
     """
-    row = connection.execute(text(f"select {_COLUMNS} from api_key where id = :id"), {"id": number}).first()
+    row = connection.execute(text(f"select {KEY} from api_key where id = :id"), {"id": number}).first()
     if row is None:
         raise NotFound("api_key.unknown", number=number)
     return ApiKey(*row)

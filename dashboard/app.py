@@ -8,7 +8,7 @@ from dashboard import navigation, session
 from dashboard.i18n import t
 from dashboard.i18n.dates import today
 from dashboard.maps.assets import OWN_FILES
-from dashboard.panels import account, unavailable
+from dashboard.panels import account, bell, unavailable
 from geo.errors import DatabaseUnavailable
 
 session.begin(today())
@@ -29,6 +29,8 @@ if viewer is None:
     account.signed_out(session.language())
     st.stop()
 page = navigation.build(viewer, session.language(), session.wall())
+if not session.wall():
+    bell.show(session.language(), session.night())
 page.run()
 if not session.wall():
     account.link(viewer.person, session.language())

@@ -1,6 +1,6 @@
 """What an officer's desk remembers between reruns: which case lies open, which step of it, what was just said.
 
-The only owner of these keys of the session, and of ``case`` in the address.
+The only owner of these keys of the session, and of ``case`` and ``referral`` in the address.
 """
 
 from __future__ import annotations
@@ -158,8 +158,11 @@ def _address(public_id: str | None) -> None:
 
 
 def referral() -> int | None:
-    """The referral that lies open."""
-    found: int | None = st.session_state.get(_REFERRAL)
+    """The referral that lies open; at a first visit the one that the address names."""
+    if _REFERRAL not in st.session_state:
+        asked = st.query_params.get(_REFERRAL_QUERY, "")
+        st.session_state[_REFERRAL] = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else None
+    found: int | None = st.session_state[_REFERRAL]
     return found
 
 
@@ -168,6 +171,10 @@ def open_referral(number: int | None) -> None:
     close_step()
     clear()
     st.session_state[_REFERRAL] = number
+    if number is not None:
+        st.query_params[_REFERRAL_QUERY] = str(number)
+    elif _REFERRAL_QUERY in st.query_params:
+        del st.query_params[_REFERRAL_QUERY]
 
 
 # ---------------------------------------------------------------- the step

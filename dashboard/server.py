@@ -21,13 +21,15 @@ from streamlit.elements.widgets import button_group
 from streamlit.string_util import extract_leading_icon
 
 from dashboard import store
-from dashboard.web import entrance, headers, layers, report_api, report_routes
+from dashboard.web import entrance, exports, headers, layers, notifications, papers, report_api, report_routes
 from dashboard.web.assets import asset_mounts, offline_basemap
+from dashboard.web.bell import bells
 from dashboard.web.errors import on_script_error
 from dashboard.web.gate import ENDS, Gate
 from dashboard.web.live import hub, live_endpoint
 from dashboard.web.media import OwnMedia, remember_owners
 from dashboard.web.start_page import StartPage
+from dashboard.web.telling import Telling
 from dashboard.web.upkeep import keep_folded
 from dashboard.web.visitors import visitors
 from geo.db.engine import APP_ROLE, EAR_ROLE, conninfo_as
@@ -48,7 +50,7 @@ def remember_labels() -> None:
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
-    """Hear the database and keep its counts folded for as long as the process serves."""
+    """Hear the database, keep its counts folded, and tell people of news, for as long as the process serves."""
     # What lives as long as the process is taken out of the garbage collector's sight: it would otherwise be walked
     # through again and again, while every map waits. Pages are first imported by a rerun, so what they draw with is
     # imported here; all but streamlit_folium, whose component is known to Streamlit only when a rerun imports it.
@@ -59,11 +61,14 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
-    hub.hearers.append(visitors.heard)
+    telling = Telling()
+    hub.hearers += [visitors.heard, bells.heard, telling.heard]
     url = store.engine().url
     tasks = [
         asyncio.create_task(hub.listen(conninfo_as(EAR_ROLE, url))),
         asyncio.create_task(keep_folded(conninfo_as(APP_ROLE, url))),
+        asyncio.create_task(bells.keep_ringing()),
+        asyncio.create_task(telling.keep_telling(notifications.outbox())),
     ]
     try:
         yield {}
@@ -83,6 +88,7 @@ app = st.App(
         Route("/basemap.pmtiles", offline_basemap),
         Route("/health", health),
         *entrance.routes,
+        *notifications.routes,
         *report_routes.routes,
         *report_api.routes,
         *asset_mounts(),

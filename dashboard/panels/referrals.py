@@ -18,6 +18,7 @@ from dashboard.panels.case_words import agency_name, clock_words, district_words
 from dashboard.panels.live_office import hear
 from dashboard.web.live import hub
 from geo.actions.referrals import lapse_overdue
+from geo.actions.notify import mark_case_read
 from geo.crs import TIMEZONE
 from geo.errors import DatabaseUnavailable, WatchError
 from geo.model import CrimeType, District
@@ -135,14 +136,23 @@ def _row(
         st.button(
             t("inbox.open", lang, id=one.of, type=plain(kind)),
             key=f"open_{one.id}",
-            on_click=desk.open_referral,
-            args=(one.id,),
+            on_click=_open,
+            args=(person, one),
         )
 
 
 def _lapse(person: Person) -> None:
     lang = session.language()
     desk.clear()
+def _open(person: Person, one: Referral) -> None:
+    desk.open_referral(one.id)
+    try:
+        with office.acting(person) as connection:
+            mark_case_read(connection, person.id, one.of)
+    except WatchError as error:
+        desk.say("refused", refusal(error, session.language()))
+
+
     try:
         with office.acting(person) as connection:
             n = lapse_overdue(connection)

@@ -23,7 +23,7 @@ header[data-testid="stHeader"] :is(button,a,button *,a *){pointer-events:auto}
 border:0}
 .st-key-map{min-height:var(--map-height)}
 .st-key-head{min-height:2rem;flex-wrap:wrap;row-gap:0}
-:root:not(:has([data-testid="stTopNav"])) .st-key-head{padding-right:2.6rem}
+:root:not(:has([data-testid="stTopNav"])) .st-key-head{padding-right:5.8rem}
 :root:not(:has([data-testid="stTopNav"])):has([data-testid="stExpandSidebarButton"]) .st-key-head{padding-left:2.6rem}
 .st-key-head button{min-height:1.9rem;padding:0.05rem 0.55rem}
 [data-testid="stText"]{overflow-wrap:anywhere}
@@ -72,7 +72,7 @@ height:calc(var(--map-height) + 2.6rem)}
 .stMainBlockContainer{padding:0.3rem 0.4rem 1rem 0.4rem}
 header[data-testid="stHeader"] button{background:var(--card-ground)}
 .st-key-head,.st-key-head.st-key-head{padding:0!important;column-gap:0.5rem}
-.st-key-head>.stElementContainer{order:1;min-height:2.3rem;display:flex;align-items:center}
+.st-key-head>.stElementContainer{order:3;min-height:2.3rem;display:flex;align-items:center}
 .st-key-head>.stElementContainer:last-child{order:0;margin-left:2.7rem}
 .st-key-head>.st-key-player_switch{order:3}
 .st-key-head>[data-testid="stLayoutWrapper"]{order:2;flex:1 1 100%}

@@ -26,7 +26,7 @@ FORM = (
     b" connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """For the public form and the way in: nothing written into the page runs, whoever wrote it."""
-_FORMS = ("/report", "/sign-in", "/sign-out", "/account")
+_FORMS = ("/report", "/sign-in", "/sign-out", "/account", "/notifications")
 
 
 def _policy(path: str) -> bytes:

@@ -24,7 +24,7 @@ from starlette.websockets import WebSocket
 
 from dashboard import store
 from dashboard.settings import DashboardSettings
-from dashboard.web import entrance, gate, sign_in, sign_in_oidc, visitors
+from dashboard.web import bell, entrance, gate, notifications, sign_in, sign_in_oidc, visitors
 from dashboard.web.headers import SafeHeaders
 from geo.credentials.attempts import Attempts
 
@@ -107,13 +107,16 @@ def front_door(engine: Engine, patch: pytest.MonkeyPatch, **settings: Any) -> It
     patch.setattr(store, "signing_key", lambda: KEY)
     patch.setattr(store, "engine", lambda: engine)
     patch.setattr(sign_in, "attempts", Attempts())
-    for module in (sign_in, visitors, entrance.account, gate):
+    patch.setattr(notifications, "tries", Attempts(notifications.TRIES))
+    notifications.outbox.cache_clear()
+    for module in (bell, sign_in, visitors, entrance.account, gate):
         patch.setattr(module, "visitors", known)
     sign_in.keys.cache_clear()
     sign_in_oidc._provider.cache_clear()
     app = Starlette(
         routes=[
             *entrance.routes,
+            *notifications.routes,
             *(Route(path, _who) for path in PRIVATE),
             Route("/report", _open),
             Route("/health", _open),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,10 +20,12 @@ from geo.actions import case_merge, cases, closing, fact_checks, joint_log, ques
 from geo.actions.evidence import add_evidence
 from geo.errors import WatchError
 from geo.model import Status
-from geo.model.case import ENDED, Finding, Grade, Outcome, UnitKind
-from geo.model.person import Person
+from geo.model.case import ENDED, SHARED, Finding, Grade, Outcome, UnitKind
+from geo.model.clock import ClockName
+from geo.model.person import Person, Role
 from geo.queries.case import Case, Staff
 from geo.queries.corroboration import suggested_grade
+from geo.queries.case_settings import targets
 
 __all__ = ["STEPS", "Desk", "Step"]
 
@@ -64,12 +66,14 @@ class Desk:
             format_func=lambda code: options.get(code, str(code)), key=self.key(field),
         )  # fmt: skip
 
-    def due(self, field: str, hours: int) -> None:
-        """Until when, as a time from now."""
+    def due(self, field: str, clock: ClockName) -> None:
+        """Until when, as a time from now; the administrator's target is chosen already."""
+        with office.acting(self.person) as connection:
+            hours = targets(connection).span(clock) / timedelta(hours=1)
         said = {
             n: t("case.within", self.lang, time=duration(timedelta(hours=n), self.lang),
                  at=moment(local(self.now + timedelta(hours=n)), self.lang))
-            for n in HOURS
+            for n in sorted({*HOURS, hours})
         }  # fmt: skip
         self.choice(field, "due", said, hours)
 
@@ -155,7 +159,7 @@ def _ask_into(at: Desk) -> None:
 def _ask_unit(at: Desk) -> None:
     at.choice("kind", "unit_kind", {kind.value: t(f"unit_kind.{kind.value}", at.lang) for kind in UnitKind})
     at.line("unit", "unit")
-    at.due("hours", 48)
+    at.due("hours", ClockName.FACT_CHECK)
     at.words("instruction", "instruction")
 
 
@@ -170,15 +174,26 @@ def _ask_finding(at: Desk) -> None:
 
 
 def _ask_refer(at: Desk) -> None:
-    at.choice("agency", "agency", {code: name(row, at.lang) for code, row in store.agencies(hub.version).items()})
-    at.due("hours", 72)
+    at.choice("agency", "agency", _agencies(at.lang))
+    at.due("hours", ClockName.REFERRAL_ANSWER)
     at.words("note", "refer_note")
 
 
-def _open_referrals(at: Desk) -> dict[int, str]:
+def _agencies(lang: str) -> dict[str, str]:
+    return {code: name(row, lang) for code, row in store.agencies(hub.version).items() if row.active}
+
+
+def _ask_withdraw(at: Desk) -> None:
+    at.choice("referral", "referral", _open_referrals(at, {"sent"}))
+    st.caption(t("case.withdraw_help", at.lang))
+    at.words("note", "reason")
+
+
+def _open_referrals(at: Desk, states: Collection[str] = frozenset({"sent", "accepted"})) -> dict[int, str]:
     return {
-        one.id: f"{agency_name(one.agency, at.lang)} ({t(f'referral_state.{one.state}', at.lang)})"
-        for one in at.case.referrals if one.state in {"sent", "accepted"}
+        one.id: f"{acknowledgement_code(store.signing_key(), one.id)} {agency_name(one.agency, at.lang)}"
+        f" ({t(f'referral_state.{one.state}', at.lang)})"
+        for one in at.case.referrals if one.state in states
     }  # fmt: skip
 
 
@@ -228,9 +243,7 @@ def _ask_question(at: Desk) -> None:
 
 def _ask_log(at: Desk) -> None:
     at.choice("kind", "log_kind", {kind.value: t(f"log_kind.{kind.value}", at.lang) for kind in joint_log.LogKind})
-    partners = {"": t("case.no_agency", at.lang)} | {
-        code: name(row, at.lang) for code, row in store.agencies(hub.version).items()
-    }
+    partners = {"": t("case.no_agency", at.lang)} | _agencies(at.lang)
     at.choice("agency", "agency", partners)
     at.line("counterpart", "counterpart")
     at.words("said", "log_said")
@@ -338,6 +351,13 @@ _ALL = (
             c, who, case.public_id, Outcome(str(a["outcome"])), a.get("note"), seen=seen
         ),
         _ask_close, first=True,
+    Step(
+        "withdraw", ":material/undo:", lambda case, _: any(r.state == "sent" for r in case.referrals),
+        lambda c, who, case, a, seen: referrals.withdraw(
+            c, who, case.public_id, int(a.get("referral") or 0), str(a.get("note") or ""), seen=seen
+        ),
+        _ask_withdraw, main=False,
+    ),
     ),
     Step(
         "confirm", ":material/done_all:",

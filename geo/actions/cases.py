@@ -61,7 +61,7 @@ def verify(
     """Being verified -> verified. Needs a grade, now or given before (``case.needs_grade``)."""
     case = hold(connection, public_id, seen=seen)
     said = written(note)
-    move(connection, case, Status.VERIFIED)
+    move(connection, case, Status.VERIFIED, of=[Status.VERIFYING])
     decided = grading or case.grade
     if decided is None:
         raise StepRefused("case.needs_grade", public_id=case.public_id)

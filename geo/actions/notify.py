@@ -32,6 +32,7 @@ TOLD: dict[Event, str] = {
     Event.REFERRAL_ACCEPTED: "handlers and who sent it",
     Event.REFERRAL_RETURNED: "handlers and who sent it",
     Event.REFERRAL_LAPSED: "handlers and who sent it",
+    Event.REFERRAL_WITHDRAWN: "people of the agency",
     Event.REFERRAL_DONE: "handlers and who sent it",
 }
 """Kinds of notifications and who gets them. Handlers: the officer of the case, else all officers and chiefs of its district;

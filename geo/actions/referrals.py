@@ -19,7 +19,7 @@ from geo.model.case import Event, Outcome
 from geo.model.clock import ClockName
 from geo.queries.case_settings import targets
 
-__all__ = ["accept", "give_back", "lapse_overdue", "refer", "report_outcome"]
+__all__ = ["accept", "give_back", "lapse_overdue", "refer", "report_outcome", "withdraw"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,9 @@ def refer(
     """
     case = hold(connection, public_id, seen=seen)
     move(connection, case, Status.REFERRED)
-    if not connection.execute(text("select exists (select from agency where code = :a)"), {"a": agency}).scalar():
+    if not connection.execute(
+        text("select exists (select from agency where code = :a and active)"), {"a": agency}
+    ).scalar():
         raise StepRefused("referral.unknown_agency")
     if connection.execute(
         text(
@@ -86,6 +88,51 @@ def refer(
     )
     audit(connection, "referral.send", f"incident:{case.public_id}", referral=made, agency=agency)
     return int(made)
+
+
+def withdraw(
+    connection: Connection, who: int, public_id: str, referral: int, reason: str, *, seen: int | None = None
+) -> None:
+    """Take back what was sent in error, before the agency accepted it: from now on it sees nothing of the case.
+
+    Where no other agency was ever sent the case, it is verified again as it was before.
+
+    Raises
+    ------
+    StepRefused
+        ``referral.needs_reason``; ``referral.is_<state>``: it was answered meanwhile; as `geo.actions.case_steps.hold`.
+    NotFound
+        ``referral.not_found``: it is not one of this case.
+    """
+    case = hold(connection, public_id, seen=seen)
+    sent = _answered(connection, referral, ["sent"])
+    if sent.case != case.id:
+        raise NotFound("referral.not_found")
+    said = needed(reason, "referral.needs_reason")
+    connection.execute(
+        text("update referral set state = 'withdrawn', ended_by = :who, ended_at = now() where id = :id"),
+        {"who": who, "id": sent.id},
+    )
+    others = connection.execute(
+        text("select exists (select from referral where incident_id = :case and state <> 'withdrawn')"),
+        {"case": case.id},
+    ).scalar_one()
+    then = case.status
+    if not others and case.status is Status.REFERRED:
+        then = Status.VERIFIED
+        move(connection, case, then, of=[Status.REFERRED])
+    changed = {"now": case.status, "then": then} if then is not case.status else {}
+    record(
+        connection,
+        who,
+        case.id,
+        Event.REFERRAL_WITHDRAWN,
+        note=said,
+        referral=sent.id,
+        agency=sent.agency,
+        **changed,
+    )
+    audit(connection, "referral.withdraw", f"incident:{case.public_id}", referral=sent.id, agency=sent.agency)
 
 
 def accept(

@@ -96,8 +96,10 @@ grant select (id, incident_id, channel, received_at, description, location_note,
     on report to watch_agency;
 create policy referred on report to watch_agency using (exists (select from referral r where r.incident_id = report.incident_id));
 grant select on referral to watch_agency;
-grant update (state, accepted_by, accepted_at, accepted_name, return_reason, outcome_due, outcome, outcome_note, ended_by, ended_at) on referral to watch_agency;
-create policy own on referral to watch_agency using (agency = watch_own_agency()) with check (agency = watch_own_agency());
+grant update (state, accepted_by, accepted_at, accepted_name, return_reason, outcome_due, outcome, outcome_note, ended_by, ended_at, ended_name) on referral to watch_agency;
+-- What was sent in error and taken back is not theirs any more; so with the case, for what they may read hangs on the referral.
+create policy own on referral to watch_agency using (agency = watch_own_agency() and state <> 'withdrawn')
+    with check (agency = watch_own_agency());
 grant insert (incident_id, person_id, kind, detail) on case_event to watch_agency;
 create policy answered on case_event for insert to watch_agency with check (
     person_id = watch_person() and kind in ('referral_accepted', 'referral_returned', 'referral_done')
@@ -118,7 +120,10 @@ grant select, insert, update on person to watch_app;
 grant select, insert, delete on person_district to watch_app;
 grant select, insert, update, delete on sign_in, sign_in_attempt to watch_app;
 grant select, insert, update on api_key to watch_app;
-grant insert, update on setting, agency to watch_app;
+grant insert, update, delete on setting to watch_app;
+grant insert, update on agency, crime_type to watch_app;
+grant update (target, target_source, updated_at) on area to watch_app;
+grant update (undetermined, note) on border_section to watch_app;
 create policy sign_in on person to watch_app using (true) with check (true);
 create policy sign_in on person_district to watch_app using (true) with check (true);
 create policy sign_in on sign_in to watch_app using (true) with check (true);

@@ -62,6 +62,7 @@ person = Table(
     Column("active", Boolean, nullable=False, server_default=YES),
     Column("is_demo", Boolean, nullable=False, server_default=NO),
     Column("created_at", INSTANT, nullable=False, server_default=NOW),
+    Column("last_sign_in_at", INSTANT),
 )
 
 person_district = Table(

@@ -28,12 +28,13 @@ MAY_BECOME: dict[Status, frozenset[Status]] = {
     Status.RECEIVED: frozenset({Status.VERIFYING, Status.DUPLICATE}),
     Status.VERIFYING: frozenset({Status.VERIFIED, Status.UNFOUNDED, Status.DUPLICATE}),
     Status.VERIFIED: frozenset({Status.REFERRED, Status.CLOSED, Status.DUPLICATE}),
-    Status.REFERRED: frozenset({Status.REFERRED, Status.CLOSED}),
+    Status.REFERRED: frozenset({Status.REFERRED, Status.VERIFIED, Status.CLOSED}),
     Status.UNFOUNDED: frozenset({Status.VERIFYING}),
     Status.DUPLICATE: frozenset({Status.VERIFYING}),
     Status.CLOSED: frozenset({Status.VERIFYING}),
 }
-"""From each state the states that can follow. What ended is reopened to be verified again."""
+"""From each state the states that can follow. What ended is reopened to be verified again; what was sent in
+error and taken back is verified, as it was."""
 
 
 def may_become(now: Status | str, then: Status | str) -> bool:
@@ -152,6 +153,7 @@ class Event(StrEnum):
     """[referral, agency, outcome]"""
     LOGGED = "logged"
     """Joint log. [entry]"""
+    REFERRAL_WITHDRAWN = "referral_withdrawn"
     ASKED = "asked"
     """The reporter was asked. [report, question]"""
     ANSWERED = "answered"

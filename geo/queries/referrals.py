@@ -23,7 +23,7 @@ class Referral:
     Attributes
     ----------
     state
-        sent, accepted, returned, lapsed or done.
+        sent, accepted, returned, lapsed, withdrawn or done.
     accepted_name
         Who signed the acknowledgement, of an agency without accounts.
     orphan
@@ -62,7 +62,7 @@ class Referral:
 _ORPHAN = (
     "(r.state = 'sent' and r.answer_due < now() or r.state in ('returned', 'lapsed') and i.status = 'referred'"
     " and not exists (select from referral o where o.incident_id = r.incident_id and o.id <> r.id"
-    " and (o.state in ('sent', 'accepted', 'done') or o.id > r.id)))"
+    " and (o.state in ('sent', 'accepted', 'done') or o.id > r.id and o.state <> 'withdrawn')))"
 )
 _SELECT = (
     "select r.id, i.public_id, i.crime_type, i.district_code, r.agency, r.state, r.note, s.name, r.sent_at, r.answer_due, a.name,"

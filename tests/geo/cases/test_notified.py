@@ -71,7 +71,7 @@ def test_of_the_rest_nobody_is_told(office: Any, kind: str) -> None:
 def test_of_each_kind_that_is_told_somebody_is(office: Any, kind: str) -> None:
     happened(office, office.case(), kind, f'{{"to": {office.ids["second"]}, "agency": "customs"}}')
     assert {who for who in office.ids if office.told(who)} == {
-        "referred": {"customs"}, "assigned": {"second"}, "closing_sent_back": {"second"}, "closed": {"second"},
+        "referred": {"customs"}, "referral_withdrawn": {"customs"}, "assigned": {"second"}, "closing_sent_back": {"second"}, "closed": {"second"},
         "closing_proposed": {"chief"}, "recheck_drawn": {"chief"},
     }.get(kind, {"officer", "second", "chief"})  # fmt: skip
 

@@ -17,6 +17,7 @@ from geo.errors import NotFound, WatchError
 from geo.model import Reach, Scope
 from geo.model.case import Grade, Outcome
 from geo.model.clock import ClockName
+from geo.queries.inbox import InboxFilter, inbox
 from geo.queries.referrals import list_referrals, orphans
 from geo.queries.referred import referred_case
 
@@ -172,3 +173,75 @@ def test_an_agency_writes_nothing_into_a_history_but_its_answers(office: Any) ->
         connection.execute(
             text("insert into case_event (incident_id, kind, to_status) values (1, 'referral_done', 'closed')")
         )
+
+
+def test_what_was_sent_in_error_is_taken_back_and_the_agency_sees_nothing_of_it_any_more(office: Any) -> None:
+    case, number = sent(office)
+    officer = office.ids["officer"]
+
+    def back(reason: str, referral: int = number) -> Any:
+        return lambda connection: referrals.withdraw(connection, officer, case, referral, reason)
+
+    assert code_of(office, "officer", back(" ")) == "referral.needs_reason"
+    assert code_of(office, "neighbour", back("ผิด")) == "case.not_found"
+    assert code_of(office, "police", back("ผิด")) == "case.not_yours"
+    other, elsewhere = sent(office, "customs")
+    assert code_of(office, "officer", back("ผิด", elsewhere)) == "referral.not_found"
+    assert office.one("select state from referral where id = :id", id=number) == "sent"
+
+    with office.acting("officer") as connection:
+        back("ส่งผิดหน่วยงาน")(connection)
+    assert office.status(case) == "verified"
+    assert office.told("police")[-1] == ("referral_withdrawn", case)
+    assert office.rows("select kind, from_status, to_status, note from case_event order by id desc limit 1") == [
+        ("referral_withdrawn", "referred", "verified", "ส่งผิดหน่วยงาน")
+    ]
+    assert office.one("select action from audit_log order by id desc limit 1") == "referral.withdraw"
+    with office.acting("police") as connection:
+        assert list_referrals(connection, POLICE) == ()
+        for table in ("incident", "report", "evidence", "referral"):
+            assert connection.execute(text(f"select count(*) from {table}")).scalar() == 0
+    accept = code_of(office, "police", lambda c: referrals.accept(c, office.ids["police"], number))
+    assert accept == "referral.not_found"
+    assert code_of(office, "officer", back("อีกครั้ง")) == "referral.is_withdrawn"
+    again(office, case, "local_police")  # the right paper this time
+    with office.acting("police") as connection:
+        assert [one.state for one in list_referrals(connection, POLICE)] == ["sent"]
+    assert office.status(other) == "referred"
+
+
+def test_what_was_accepted_is_not_taken_back_and_a_case_that_others_had_stays_referred(office: Any) -> None:
+    case, first = sent(office)
+    with office.acting("police") as connection:
+        referrals.give_back(connection, office.ids["police"], first, "ไม่ใช่เขตของเรา")
+    second = again(office, case, "customs")
+    with office.acting("officer") as connection:
+        referrals.withdraw(connection, office.ids["officer"], case, second, "เข้าใจผิด")
+    assert office.status(case) == "referred"
+    with office.acting("officer") as connection:  # as it was before: returned, and with nobody
+        assert [one.id for one in orphans(connection, HERE)] == [first]
+        [row] = inbox(connection, HERE, InboxFilter(), now=datetime.now(ZoneInfo("Asia/Bangkok")))
+    assert "referral_returned" in row.why
+    third = again(office, case, "customs")
+    with office.acting("customs") as connection:
+        referrals.accept(connection, office.ids["customs"], third)
+    refused = code_of(office, "officer", lambda c: referrals.withdraw(c, office.ids["officer"], case, third, "เข้าใจผิด"))
+    assert refused == "referral.is_accepted"
+
+
+def test_a_referred_case_is_not_verified_a_second_time(office: Any) -> None:
+    case, _ = sent(office)
+    step = code_of(office, "officer", lambda c: cases.verify(c, office.ids["officer"], case, Grade("A", 1)))
+    assert step == "case.is_referred"
+
+
+def test_a_retired_agency_gets_nothing_new_and_keeps_what_it_has(office: Any) -> None:
+    case, number = sent(office, "customs")
+    with office.app.begin() as connection:
+        put_agency(connection, "customs", "ศุลกากร", "Customs", active=False)
+    other, _ = sent(office)
+    refused = code_of(office, "officer", lambda c: referrals.refer(c, office.ids["officer"], other, "customs"))
+    assert refused == "referral.unknown_agency"
+    with office.acting("customs") as connection:
+        referrals.accept(connection, office.ids["customs"], number)
+        assert [one.of for one in list_referrals(connection, CUSTOMS)] == [case]

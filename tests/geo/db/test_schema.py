@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, MetaData, Table, text
 from geo.db import case_tables, tables
 from geo.db.migrate import migrate
 
-TELL_ANY = {"area", "border_section", "checkpoint", "crime_type", "crossing", "patrol", "patrol_route"}
+TELL_ANY = {"agency", "area", "border_section", "checkpoint", "crime_type", "crossing", "patrol", "patrol_route"}
 TELL_OFFICE = {
     "case_file", "fact_check", "notification", "person", "person_district", "referral", "report", "setting", "sign_in",
 }  # fmt: skip

@@ -21,6 +21,7 @@ create table person (
     active               boolean not null default true,
     is_demo              boolean not null default false,
     created_at           timestamptz not null default now(),
+    last_sign_in_at      timestamptz,
     check ((role = 'agency') = (agency is not null))
 );
 comment on column person.area_code is 'A coordinator''s sub-district or village.';
@@ -199,7 +200,7 @@ create table referral (
     id            bigint generated always as identity primary key,
     incident_id   bigint not null references incident (id) on delete cascade,
     agency        text not null references agency (code),
-    state         text not null default 'sent' check (state in ('sent', 'accepted', 'returned', 'lapsed', 'done')),
+    state         text not null default 'sent' check (state in ('sent', 'accepted', 'returned', 'lapsed', 'withdrawn', 'done')),
     note          text,
     sent_by       integer not null references person (id),
     sent_at       timestamptz not null default now(),

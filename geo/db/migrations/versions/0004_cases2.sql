@@ -25,14 +25,14 @@ declare
 begin
     if new.kind not in ('received', 'answered', 'disputed', 'assigned', 'closing_proposed', 'closing_sent_back', 'closed',
                         'reopened', 'recheck_drawn', 'referred', 'referral_accepted', 'referral_returned',
-                        'referral_lapsed', 'referral_done') then
+                        'referral_lapsed', 'referral_withdrawn', 'referral_done') then
         return null;
     end if;
     named := (new.detail ->> 'to')::integer;
     select i.district_code, f.officer_id into mine
         from incident i left join case_file f on f.incident_id = i.id where i.id = new.incident_id;
     told := case
-        when new.kind = 'referred' then array(select p.id from person p where p.agency = new.detail ->> 'agency')
+        when new.kind in ('referred', 'referral_withdrawn') then array(select p.id from person p where p.agency = new.detail ->> 'agency')
         when new.kind in ('assigned', 'closing_sent_back', 'closed') then array[named]
         when new.kind in ('closing_proposed', 'recheck_drawn') then array(select case_staff(mine.district_code, new.person_id, 'chief'))
         when mine.officer_id is not null then array[mine.officer_id, named]

@@ -10,7 +10,8 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, text
 
-from geo.actions.audit import act_as, audit
+from geo.actions.administration import administers
+from geo.actions.audit import audit
 from geo.errors import WatchError
 from geo.ingest.text import clean
 from geo.model.person import Person
@@ -42,11 +43,11 @@ def make_key(connection: Connection, secret: bytes, partner: str, by: Person | N
     geo.errors.WatchError
         ``api_key.partner``: there is no name, or one of more than 100 characters.
     """
+    administers(connection, by)
     partner = clean(partner[: 4 * MAX_PARTNER]).strip()
     if not partner or len(partner) > MAX_PARTNER:
         raise WatchError("api_key.partner", n=MAX_PARTNER)
     shown = f"ntsw_{secrets.token_urlsafe(BITS // 8)}"
-    act_as(connection, by.id if by else None)
     number = connection.execute(
         text("insert into api_key (partner, key_hash) values (:partner, :hash) returning id"),
         {"partner": partner, "hash": _kept(secret, shown)},
@@ -64,8 +65,8 @@ def revoke_key(connection: Connection, number: int, by: Person | None = None) ->
     geo.errors.WatchError
         ``api_key.unknown``, ``api_key.revoked``: it is out of force already.
     """
+    administers(connection, by)
     api_key(connection, number)
-    act_as(connection, by.id if by else None)
     changed = connection.execute(
         text("update api_key set revoked_at = now() where id = :id and revoked_at is null"), {"id": number}
     ).rowcount

@@ -203,7 +203,7 @@ def mark_section(connection: Connection, code: str, undetermined: bool, note: st
     code
         District and neighbour, for example ``3304-KH``.
     note
-        Why; None leaves the note as it is.
+        Why; None leaves the note as it is, nothing written takes it away.
 
     Raises
     ------
@@ -211,7 +211,10 @@ def mark_section(connection: Connection, code: str, undetermined: bool, note: st
         ``section.unknown``: there is no such section.
     """
     done = connection.execute(
-        text("update border_section set undetermined = :undetermined, note = coalesce(:note, note) where code = :code"),
+        text(
+            "update border_section set undetermined = :undetermined, note = case when"
+            " cast(:note as text) is null then note else nullif(:note, '') end where code = :code"
+        ),
         {"code": code, "undetermined": undetermined, "note": note},
     )
     if done.rowcount == 0:

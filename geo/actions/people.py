@@ -6,15 +6,19 @@ import re
 
 from sqlalchemy import Connection, text
 
+from geo.actions.administration import administers
 from geo.actions.audit import act_as, audit
 from geo.credentials.passwords import hash_password, refuse_weak
 from geo.errors import WatchError
+from geo.ingest.text import clean
 from geo.model.person import DISTRICT_ROLES, Person, Role
 from geo.queries.people import person
 
-__all__ = ["change_person", "create_person", "link_account", "set_name", "set_password", "set_totp"]
+__all__ = ["change_person", "create_person", "link_account", "may_change", "set_name", "set_password", "set_totp"]
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,99}")
+LONGEST_NAME = 100
+LONGEST_VILLAGE = 200
 
 
 def create_person(
@@ -29,6 +33,7 @@ def create_person(
     village: str | None = None,
     language: str = "th",
     password: str | None = None,
+    password_hash: str | None = None,
     is_demo: bool = False,
     by: Person | None = None,
 ) -> Person:
@@ -36,15 +41,19 @@ def create_person(
 
     Parameters
     ----------
+    password_hash
+        In place of a password: of a random one that was hashed before.
     by
         Who makes it; nobody for a command. What a demonstration person makes is a demonstration too.
 
     Raises
     ------
     geo.errors.WatchError
-        ``people.…``: login, name, district, sub-district or agency is missing, unknown or taken; ``password.…``.
+        ``people.…``: login, name, district, sub-district or agency is missing, unknown or taken, or who makes it is no
+        administrator; ``password.…``.
     """
-    login, name = login.strip().lower(), " ".join(name.split())
+    administers(connection, by)
+    login, name = login.strip().lower(), clean(name)[:LONGEST_NAME]
     if not _LOGIN.fullmatch(login):
         raise WatchError("people.login_form")
     if not name:
@@ -53,7 +62,7 @@ def create_person(
     _check_places(connection, role, districts, agency, area_code)
     if password is not None:
         refuse_weak(password, (login, name))
-    act_as(connection, by.id if by else None)
+        password_hash = hash_password(password)
     number = connection.execute(
         text(
             "insert into person (login, name, role, agency, area_code, village, language, is_demo, password_hash,"
@@ -62,8 +71,8 @@ def create_person(
         ),
         {
             "login": login, "name": name, "role": role.value, "agency": agency or None, "area": area_code,
-            "village": village or None, "language": language, "demo": is_demo or bool(by and by.is_demo),
-            "hash": None if password is None else hash_password(password), "first": password is not None,
+            "village": clean(village or "")[:LONGEST_VILLAGE] or None, "language": language, "demo": is_demo or bool(by and by.is_demo),
+            "hash": password_hash, "first": password_hash is not None,
         },
     ).scalar()  # fmt: skip
     if number is None:
@@ -83,12 +92,14 @@ def change_person(
     agency: str | None = None,
     area_code: str | None = None,
     village: str | None = None,
+    language: str | None = None,
     active: bool | None = None,
     by: Person | None = None,
 ) -> Person:
     """Change what somebody does, where, or whether at all. Open pages follow at their next rerun.
 
-    What is not given stays as it is. Who is switched off is signed out everywhere.
+    What is not given stays as it is; an empty sub-district or village is taken away. Who is switched off is signed out
+    everywhere.
 
     Raises
     ------
@@ -96,31 +107,31 @@ def change_person(
         ``people.…``: unknown, a district or agency is missing or unknown, the last administrator would be gone, or a
         demonstration person tries to change a real one.
     """
-    connection.execute(
-        text("lock table person in share row exclusive mode")
-    )  # two administrators, each the other's last
+    administers(connection, by)
+    connection.execute(text("lock table person in share row exclusive mode"))  # of two, each the other's last,
+    administers(connection, by)  # the second is none any more
     old = person(connection, number)
-    _may_change(by, old)
+    may_change(by, old)
     role = role or old.role
-    area_code = area_code or (old.area_code if role is Role.COORDINATOR else None)
+    if area_code is None and role is Role.COORDINATOR and districts is None:
+        area_code = old.area_code
+    area_code = (area_code or None) if role is Role.COORDINATOR else None
     wanted = districts if districts is not None else old.districts
-    if role is Role.COORDINATOR and area_code != old.area_code:
-        wanted = ()
     agency = (agency or old.agency) if role is Role.AGENCY else None
     active = old.active if active is None else active
     wanted = _districts_of(role, wanted, area_code)
     _check_places(connection, role, wanted, agency, area_code)
     if old.role is Role.ADMINISTRATOR and not (active and role is Role.ADMINISTRATOR):
         _refuse_last(connection, old)
-    act_as(connection, by.id if by else None)
     connection.execute(
         text(
-            "update person set role = :role, agency = :agency, area_code = :area, village = :village, active = :active"
-            " where id = :id"
+            "update person set role = :role, agency = :agency, area_code = :area, village = :village, language = :language,"
+            " active = :active where id = :id"
         ),
         {
             "id": number, "role": role.value, "agency": agency, "area": area_code, "active": active,
-            "village": old.village if village is None else village or None,
+            "village": (old.village if village is None else clean(village)[:LONGEST_VILLAGE] or None) if role is Role.COORDINATOR else None,
+            "language": language or old.language,
         },
     )  # fmt: skip
     connection.execute(text("delete from person_district where person_id = :id"), {"id": number})
@@ -132,11 +143,21 @@ def change_person(
     return new
 
 
-def set_name(connection: Connection, number: int, name: str) -> None:
-    """Change how others see somebody."""
-    if not (name := " ".join(name.split())[:100]):
+def set_name(connection: Connection, number: int, name: str, by: Person | None = None) -> None:
+    """Change how others see somebody; without ``by`` their own doing.
+
+    Raises
+    ------
+    geo.errors.WatchError
+        ``people.name_missing``, ``people.demo_only``, ``people.not_administrator``.
+    """
+    if not (name := clean(name)[:LONGEST_NAME]):
         raise WatchError("people.name_missing")
-    act_as(connection, number)
+    if by is None:
+        act_as(connection, number)
+    else:
+        administers(connection, by)
+        may_change(by, person(connection, number))
     connection.execute(text("update person set name = :name where id = :id"), {"id": number, "name": name})
     audit(connection, "person.name", f"person:{number}")
 
@@ -165,12 +186,15 @@ def set_password(
     geo.errors.WatchError
         ``password.…``: too weak; ``people.…``: unknown, a demonstration person, or a real one changed by such.
     """
+    if own:
+        act_as(connection, number)
+    else:
+        administers(connection, by)
     of = person(connection, number)
-    _may_change(by, of)
+    may_change(by, of)
     if of.is_demo:
         raise WatchError("people.demo_password")
     refuse_weak(password, (of.login, of.name))
-    act_as(connection, number if own else by.id if by else None)
     connection.execute(
         text(
             "update person set password_hash = :hash, must_change_password = not :own,"
@@ -210,28 +234,30 @@ def link_account(connection: Connection, number: int, subject: str | None, by: P
     Raises
     ------
     geo.errors.WatchError
-        ``people.subject_taken``: it is another person's; ``people.unknown``; ``people.demo_only``.
+        ``people.subject_taken``: it is another person's; ``people.unknown``; ``people.demo_only``;
+        ``people.not_administrator``.
     """
+    administers(connection, by)
     of = person(connection, number)
-    _may_change(by, of)
+    may_change(by, of)
     taken = connection.execute(
         text("select login from person where subject = :subject and id <> :id"), {"subject": subject, "id": number}
     ).scalar()
     if taken is not None:
         raise WatchError("people.subject_taken", login=taken)
-    act_as(connection, by.id if by else None)
     connection.execute(text("update person set subject = :subject where id = :id"), {"id": number, "subject": subject})
     audit(connection, "person.link", f"person:{number}", linked=subject is not None)
 
 
-def _may_change(by: Person | None, of: Person) -> None:
+def may_change(by: Person | None, of: Person) -> None:
+    """Refuse a demonstration person who would change somebody real (``people.demo_only``)."""
     if by is not None and by.is_demo and not of.is_demo:
         raise WatchError("people.demo_only")
 
 
 def _districts_of(role: Role, districts: tuple[str, ...], area_code: str | None) -> tuple[str, ...]:
     """Districts that a role has: a coordinator's is where the sub-district lies, agencies and centres have none."""
-    if role is Role.COORDINATOR and area_code and not districts:
+    if role is Role.COORDINATOR and area_code:
         return (area_code[:4],)
     return tuple(sorted(set(districts))) if role in DISTRICT_ROLES else ()
 
@@ -239,6 +265,11 @@ def _districts_of(role: Role, districts: tuple[str, ...], area_code: str | None)
 def _check_places(
     connection: Connection, role: Role, districts: tuple[str, ...], agency: str | None, area_code: str | None
 ) -> None:
+    if (
+        area_code
+        and not connection.execute(text("select 1 from area where code = :code"), {"code": area_code}).scalar()
+    ):
+        raise WatchError("people.area_unknown", place=area_code)
     if role in DISTRICT_ROLES and not districts:
         raise WatchError("people.district_needed")
     known = set(
@@ -253,11 +284,6 @@ def _check_places(
         raise WatchError("people.agency_needed")
     if agency and not connection.execute(text("select 1 from agency where code = :code"), {"code": agency}).scalar():
         raise WatchError("people.agency_unknown", agency=agency)
-    if (
-        area_code
-        and not connection.execute(text("select 1 from area where code = :code"), {"code": area_code}).scalar()
-    ):
-        raise WatchError("people.area_unknown", place=area_code)
 
 
 def _write_districts(connection: Connection, number: int, districts: tuple[str, ...]) -> None:

@@ -19,6 +19,8 @@ from geo.model.person import Person
 from geo.queries.people import PERSON, person, person_from
 
 __all__ = [
+    "MOST_WRONG",
+    "WINDOW",
     "OpenSession",
     "SignInKeys",
     "close_session",
@@ -200,6 +202,7 @@ def open_session(connection: Connection, number: int, way: str, lifetime: timede
         text("insert into sign_in (token_hash, person_id, ends_at) values (:hash, :id, now() + :lifetime)"),
         {"hash": token_hash(token), "id": number, "lifetime": lifetime},
     )
+    connection.execute(text("update person set last_sign_in_at = now() where id = :id"), {"id": number})
     audit(connection, "sign_in.open", f"person:{number}", way=way)
     return token
 

@@ -169,7 +169,12 @@ crime_type = Table(
     Column("colour", Text),
     Column("is_crime", Boolean, nullable=False, server_default=YES),
     Column("sort", SmallInteger, nullable=False, server_default=text("100")),
-)
+    Column("is_public", Boolean, nullable=False, server_default=YES, comment="Offered in the public form."),
+    Column(
+        "active", Boolean, nullable=False, server_default=YES,
+        comment="Offered for what is reported from now on; old cases keep a type that was retired.",
+    ),
+)  # fmt: skip
 
 agency = Table(
     "agency",
@@ -178,7 +183,11 @@ agency = Table(
     Column("name_th", Text, nullable=False),
     Column("name_en", Text, nullable=False),
     Column("abbrev_th", Text),
-)
+    Column(
+        "active", Boolean, nullable=False, server_default=YES,
+        comment="Offered for what is referred from now on; old cases keep an agency that was retired.",
+    ),
+)  # fmt: skip
 
 # ---------------------------------------------------------------- incidents
 incident = Table(

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Agency", "CrimeType", "District"]
+__all__ = ["CRIME_COLOURS", "Agency", "CrimeType", "District"]
+
+CRIME_COLOURS = ("#d55e00", "#cc79a7", "#0072b2", "#009e73", "#e69f00", "#56b4e9", "#785028", "#8c50f0")
+"""All colours that a crime type can have: told apart by the colour-blind and on a poor projector. What has none of them is
+drawn among the other types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,15 @@ class CrimeType:
     id
         Its number in tiles.
     colour
-        ``#rrggbb``; missing: it is drawn among the other types.
+        One of `CRIME_COLOURS`; missing: it is drawn among the other types.
+    iccs_code
+        Of the UNODC classification of crime, where it is known.
+    sort
+        Place in lists, the smallest first.
+    is_public
+        Whether the public form offers it.
+    active
+        Whether it is offered for what is reported from now on.
     """
 
     code: str
@@ -27,6 +39,10 @@ class CrimeType:
     name_km: str | None = None
     colour: str | None = None
     is_crime: bool = True
+    iccs_code: str | None = None
+    sort: int = 100
+    is_public: bool = True
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +73,13 @@ class District:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """An office that runs checkpoints and patrols."""
+    """An office that runs checkpoints and patrols, and to which cases are referred.
+
+    ``active``: whether it is offered for what is referred from now on.
+    """
 
     code: str
     name_th: str
     name_en: str
     abbrev_th: str | None = None
+    active: bool = True

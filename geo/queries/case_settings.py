@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import Connection, text
 
 from geo.model.clock import RECHECK_SHARE, Targets
+from geo.model.setting import SETTINGS
 
-__all__ = ["recheck_share", "targets"]
+__all__ = ["Kept", "numbers", "recheck_share", "targets"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A setting as it counts now, and who changed it last, where somebody did."""
+
+    value: float
+    changed_by: str | None = None
+    changed_at: datetime | None = None
+
+
+def numbers(connection: Connection) -> dict[str, Kept]:
+    """Every one of `geo.model.setting.SETTINGS` by its key. Read as the web process itself."""
+    rows = connection.execute(
+        text(
+            "select s.key, s.value, p.name, s.changed_at from setting s left join person p on p.id = s.changed_by"
+            " where s.key = any(:keys)"
+        ),
+        {"keys": list(SETTINGS)},
+    )
+    found = {key: Kept(setting.default) for key, setting in SETTINGS.items()}
+    for key, value, name, at in rows:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            found[key] = Kept(float(value), name, at)
+    return found
 
 
 def targets(connection: Connection) -> Targets:

@@ -44,7 +44,8 @@ def crime_types(connection: Connection) -> dict[str, CrimeType]:
     """All crime types under their codes, in display order."""
     rows = connection.execute(
         text(
-            "select code, id, name_th, name_en, name_lo, name_km, colour, is_crime from crime_type order by sort, code"
+            "select code, id, name_th, name_en, name_lo, name_km, colour, is_crime, iccs_code, sort, is_public, active"
+            " from crime_type order by sort, code"
         )
     )
     return {row.code: CrimeType(*row) for row in rows}
@@ -52,7 +53,7 @@ def crime_types(connection: Connection) -> dict[str, CrimeType]:
 
 def agencies(connection: Connection) -> dict[str, Agency]:
     """Agencies under their codes."""
-    rows = connection.execute(text("select code, name_th, name_en, abbrev_th from agency order by code"))
+    rows = connection.execute(text("select code, name_th, name_en, abbrev_th, active from agency order by code"))
     return {row.code: Agency(*row) for row in rows}
 
 

@@ -92,3 +92,14 @@ def test_a_cut_end_shows_only_in_the_head(store: Engine) -> None:
         after = verify(connection)
     assert after.broken is None
     assert (after.entries, after.head) != (before.entries, before.head)
+
+
+def test_the_chain_is_checked_across_the_slices_in_which_it_is_read(store: Engine) -> None:
+    _write(store, 10)
+    for at_once in (1, 3, 5, 10, 11):
+        with store.connect() as connection:
+            assert verify(connection, at_once) == verify(connection)
+    _tamper(store, "update audit_log set previous = sha256('x') where id = 7")
+    for at_once in (1, 3, 6, 7, 100):
+        with store.connect() as connection:
+            assert verify(connection, at_once).broken == 7

@@ -70,15 +70,21 @@ create table crime_type (
     iccs_code text,
     colour    text check (colour ~ '^#[0-9a-f]{6}$'),
     is_crime  boolean not null default true,
-    sort      smallint not null default 100
+    sort      smallint not null default 100,
+    is_public boolean not null default true,
+    active    boolean not null default true
 );
+comment on column crime_type.is_public is 'Offered in the public form.';
+comment on column crime_type.active is 'Offered for what is reported from now on; old cases keep a type that was retired.';
 
 create table agency (
     code      text primary key,
     name_th   text not null,
     name_en   text not null,
-    abbrev_th text
+    abbrev_th text,
+    active    boolean not null default true
 );
+comment on column agency.active is 'Offered for what is referred from now on; old cases keep an agency that was retired.';
 
 -- ---------------------------------------------------------------- incidents
 create function zkey(lon double precision, lat double precision) returns bigint
@@ -473,3 +479,4 @@ create trigger tell_change after insert or update or delete or truncate on check
 create trigger tell_change after insert or update or delete or truncate on patrol_route for each statement execute function tell_change();
 create trigger tell_change after insert or update or delete or truncate on patrol for each statement execute function tell_change();
 create trigger tell_change after insert or update or delete or truncate on crime_type for each statement execute function tell_change();
+create trigger tell_change after insert or update or delete or truncate on agency for each statement execute function tell_change();

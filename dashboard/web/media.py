@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.runtime.media_file_manager import MediaFileManager
 
-from dashboard.web.visitors import session_name, session_token
+from dashboard.web.visitors import on_behalf_of, session_name, session_token
 
 __all__ = ["OwnMedia", "Owners", "owners", "remember_owners"]
 
@@ -74,8 +74,10 @@ def remember_owners() -> None:
 
     @functools.wraps(run)
     def made(self: MediaFileManager, file_id: str) -> str:
-        file = run(self, file_id)
-        owners.add(file, owners.of(file_id))
+        asked_by = owners.of(file_id)
+        with on_behalf_of(next(iter(asked_by), "")):
+            file = run(self, file_id)
+        owners.add(file, asked_by)
         return file
 
     for name, wrapped in (("add", added), ("add_deferred", promised), ("execute_deferred", made)):

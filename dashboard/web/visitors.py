@@ -7,7 +7,9 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 
 from dashboard import store
@@ -17,7 +19,17 @@ from geo.errors import DatabaseUnavailable
 from geo.model.person import Person
 from geo.queries.people import is_demonstration
 
-__all__ = ["KEPT_S", "PLAIN", "SECURE", "Visitors", "session_name", "session_token", "viewer_from_cookie", "visitors"]
+__all__ = [
+    "KEPT_S",
+    "PLAIN",
+    "SECURE",
+    "Visitors",
+    "on_behalf_of",
+    "session_name",
+    "session_token",
+    "viewer_from_cookie",
+    "visitors",
+]
 
 SECURE, PLAIN = "__Host-watch", "watch"
 """Name of the cookie where the line is encrypted (browsers then take it from this very host alone), and where not."""
@@ -124,6 +136,19 @@ def session_token(cookies: Mapping[str, str]) -> str | None:
     return None if store.settings().public_url.startswith("https://") else cookies.get(PLAIN)
 
 
+_beside: ContextVar[str | None] = ContextVar("session", default=None)
+
+
+@contextmanager
+def on_behalf_of(name: str) -> Iterator[None]:
+    """Work for the session of this name where no page runs: Streamlit makes a file that is asked for beside the page."""
+    before = _beside.set(name)
+    try:
+        yield
+    finally:
+        _beside.reset(before)
+
+
 def viewer_from_cookie(cookies: Mapping[str, str]) -> Person | None:
     """Who looks at a page: of ``st.context.cookies`` at every rerun, so that who was signed out sees it at the next.
 
@@ -132,4 +157,5 @@ def viewer_from_cookie(cookies: Mapping[str, str]) -> Person | None:
     geo.errors.DatabaseUnavailable
         The database does not answer, and this session was not known before.
     """
-    return visitors.person(session_token(cookies))
+    token, beside = session_token(cookies), _beside.get()
+    return visitors.person_of(beside) if token is None and beside else visitors.person(token)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +28,7 @@ from dashboard.web.visitors import PLAIN
 from geo.model.person import Role
 from tests.browser.conftest import ROOT, Watched, opened
 from tests.browser.town import PERIOD, Town, town
-from tests.everybody import CASES, MAY_SEE, cookie_of
+from tests.everybody import CASES, HERE, MAY_SEE, cookie_of
 
 __all__ = ["town"]
 
@@ -144,6 +145,46 @@ def test_a_link_shows_a_page_to_those_who_have_it_and_betrays_nothing(town: Town
         )
         assert not own.is_missing
         assert CASES[name].text.encode() in own.frames, f"{role} at {page}"
+
+
+def test_a_map_begins_at_ones_own_districts_and_at_the_whole_border_for_who_sees_it(town: Town) -> None:
+    def begins(role: Role, query: str = "") -> list[list[float]] | None:
+        found = re.search(rb'view\\*": ?(null|\{[^{}]*\})', _visit(town, str(role), "", query).frames)
+        assert found
+        view = json.loads(found[1].replace(b"\\", b""))
+        return None if view is None else list(view["bounds"])
+
+    for role in (Role.OFFICER, Role.CHIEF):
+        box = begins(role)
+        assert box is not None
+        (south, west), (north, east) = box
+        assert all(
+            (south < case.lat < north and west < case.lon < east) == (case.district == HERE) for case in CASES.values()
+        )
+        assert 0.3 < east - west < 2.5
+    assert begins(Role.OFFICER, f"incident={town.all.numbers['here, verified']}") != begins(Role.OFFICER)
+    assert begins(Role.COMMANDER) is None
+    assert begins(Role.PLANNER) is None
+
+
+def test_a_page_whose_question_is_refused_says_so_once_with_a_number(town: Town) -> None:
+    """The database answers; to ask it again and again would mend nothing."""
+    with town.store.begin() as connection:
+        connection.execute(text("revoke select on incident_count from watch_centre"))
+    try:
+        visit = _visit(town, "chief", "", "period=7d&type=contraband")
+    finally:
+        with town.store.begin() as connection:
+            connection.execute(text("grant select on incident_count to watch_centre"))
+    said = visit.frames.decode(errors="replace")
+    assert re.search(t("unavailable.number", "th", number="X").replace("X", "[0-9A-F]{6}"), said)
+    assert "permission denied" not in said
+    assert t("unavailable.waiting", "th", time="")[:12] not in said
+    assert not any(message.WhichOneof("type") == "auto_rerun" for message in visit.said)
+    assert t("unavailable.failing", "th") not in said
+    assert not re.search(
+        "[0-9A-F]{6} กรุณาแจ้ง", _visit(town, "chief", "", "period=7d&type=contraband").frames.decode(errors="replace")
+    )
 
 
 @contextmanager

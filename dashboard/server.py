@@ -91,6 +91,8 @@ app = st.App(
         *notifications.routes,
         *report_routes.routes,
         *report_api.routes,
+        *papers.routes,
+        *exports.routes,
         *asset_mounts(),
         *ENDS,
     ],

@@ -78,7 +78,7 @@ def show(
         case_map.show(person, case, alike, types, lang)
     with rest:
         case_same.show(person, case, alike, types, lang, now)
-        case_record.show(person, case, lang, now)
+        case_record.show(person, case, districts, lang, now)
 
 
 def show_notice(notice: Notice) -> None:

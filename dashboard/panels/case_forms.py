@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import desk, office, store
+from dashboard.documents.acknowledgement import acknowledgement_code
 from dashboard.i18n import name, t
 from dashboard.i18n.dates import duration, local, moment
 from dashboard.labels import plain
@@ -24,8 +25,8 @@ from geo.model.case import ENDED, SHARED, Finding, Grade, Outcome, UnitKind
 from geo.model.clock import ClockName
 from geo.model.person import Person, Role
 from geo.queries.case import Case, Staff
-from geo.queries.corroboration import suggested_grade
 from geo.queries.case_settings import targets
+from geo.queries.corroboration import suggested_grade
 
 __all__ = ["STEPS", "Desk", "Step"]
 
@@ -249,9 +250,14 @@ def _ask_log(at: Desk) -> None:
     at.words("said", "log_said")
 
 
+def _ask_open_draft(at: Desk) -> None:
+    st.caption(t("case.open_text_help", at.lang))
+    at.words("said", "open_draft", lines=5, value=at.case.open_draft or at.case.open_text or "")
+
+
 def _ask_open_text(at: Desk) -> None:
     st.caption(t("case.open_text_help", at.lang))
-    at.words("said", "open_text", lines=5, value=at.case.open_text or "")
+    at.words("said", "open_text", lines=5, value=at.case.open_draft or at.case.open_text or "")
 
 
 # ---------------------------------------------------------------- what each does
@@ -271,13 +277,17 @@ def _merge(connection: Any, who: int, case: Case, answers: Answers, seen: int) -
 
 def _paper(connection: Any, who: int, case: Case, answers: Answers, seen: int) -> object:
     referral, note = int(answers["referral"]), answers.get("note")
+    if not (signer := str(answers.get("signer") or "").strip()):
+        raise WatchError("referral.needs_signer")
     match answers["answer"]:
         case "accept":
-            referrals.accept(connection, who, referral, on_paper=answers.get("signer"))
+            referrals.accept(connection, who, referral, on_paper=signer)
         case "return":
-            referrals.give_back(connection, who, referral, str(note or ""))
+            referrals.give_back(connection, who, referral, str(note or ""), on_paper=signer)
         case _:
-            referrals.report_outcome(connection, who, referral, Outcome(str(answers["outcome"])), note)
+            if any(one.id == referral and one.state == "sent" for one in case.referrals):
+                referrals.accept(connection, who, referral, on_paper=signer)  # the paper that came back says both
+            referrals.report_outcome(connection, who, referral, Outcome(str(answers["outcome"])), note, on_paper=signer)
     return None
 
 
@@ -342,6 +352,13 @@ _ALL = (
         _ask_refer,
     ),
     Step(
+        "withdraw", ":material/undo:", lambda case, _: any(r.state == "sent" for r in case.referrals),
+        lambda c, who, case, a, seen: referrals.withdraw(
+            c, who, case.public_id, int(a.get("referral") or 0), str(a.get("note") or ""), seen=seen
+        ),
+        _ask_withdraw, main=False,
+    ),
+    Step(
         "paper", ":material/history_edu:", lambda case, _: any(r.state in {"sent", "accepted"} for r in case.referrals),
         _paper, _ask_paper,
     ),
@@ -351,13 +368,6 @@ _ALL = (
             c, who, case.public_id, Outcome(str(a["outcome"])), a.get("note"), seen=seen
         ),
         _ask_close, first=True,
-    Step(
-        "withdraw", ":material/undo:", lambda case, _: any(r.state == "sent" for r in case.referrals),
-        lambda c, who, case, a, seen: referrals.withdraw(
-            c, who, case.public_id, int(a.get("referral") or 0), str(a.get("note") or ""), seen=seen
-        ),
-        _ask_withdraw, main=False,
-    ),
     ),
     Step(
         "confirm", ":material/done_all:",
@@ -371,7 +381,8 @@ _ALL = (
     ),
     Step(
         "recheck", ":material/rule:",
-        lambda case, _: case.status == Status.CLOSED and case.recheck and case.rechecked_at is None,
+        lambda case, me: case.status == Status.CLOSED and case.recheck and case.rechecked_at is None
+        and (case.closing_by is None or case.closing_by.id != me.id),
         lambda c, who, case, a, seen: closing.recheck(
             c, who, case.public_id, holds=a["holds"] == "yes", note=a.get("note"), seen=seen
         ),
@@ -413,7 +424,13 @@ _ALL = (
         main=False,
     ),
     Step(
-        "open_text", ":material/translate:", lambda case, _: case.status not in {Status.RECEIVED, Status.UNFOUNDED},
+        "open_draft", ":material/edit:",
+        lambda case, me: case.status in SHARED and me.role is not Role.CHIEF,
+        lambda c, who, case, a, seen: cases.draft_text(c, who, case.public_id, str(a.get("said") or ""), seen=seen),
+        _ask_open_draft, main=False,
+    ),
+    Step(
+        "open_text", ":material/translate:", lambda case, me: case.status in SHARED and me.role is Role.CHIEF,
         lambda c, who, case, a, seen: cases.approve_text(c, who, case.public_id, a.get("said"), seen=seen), _ask_open_text,
         main=False,
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
@@ -9,8 +10,10 @@ import streamlit as st
 
 from dashboard.i18n import has, t
 from dashboard.i18n.dates import moment
+from dashboard.panels import papers
 from dashboard.panels.case_reports import photo
 from dashboard.panels.case_words import agency_name, clock_words, due_words
+from geo.model import District
 from geo.model.clock import ClockName
 from geo.model.person import Person
 from geo.queries.case import Case
@@ -21,11 +24,12 @@ __all__ = ["event_words", "show"]
 LABEL = 172
 
 
-def show(person: Person, case: Case, lang: str, now: datetime) -> None:
+def show(person: Person, case: Case, districts: Mapping[str, District], lang: str, now: datetime) -> None:
     """Draw the parts that there are; the history always."""
     _checks(case, lang, now)
     _evidence(person, case, lang)
-    _referrals(case, lang, now)
+    _referrals(person, case, lang, now)
+    papers.counterpart(person, case, districts, lang)
     _log(case, lang)
     _history(case, lang)
 
@@ -74,7 +78,7 @@ def _evidence(person: Person, case: Case, lang: str) -> None:
                 )  # fmt: skip
 
 
-def _referrals(case: Case, lang: str, now: datetime) -> None:
+def _referrals(person: Person, case: Case, lang: str, now: datetime) -> None:
     if not case.referrals:
         return
     st.subheader(t("case.referrals", lang))
@@ -85,6 +89,11 @@ def _referrals(case: Case, lang: str, now: datetime) -> None:
             for words in (one.note, one.return_reason, one.outcome_note):
                 if words:
                     st.text(words)
+            for signer in (one.accepted_name, one.ended_name):
+                if signer:
+                    st.text(t("case.signed_by", lang, person=signer))
+            if one.state in {"sent", "accepted"}:
+                papers.referral_pack(person, case, one, lang)
 
 
 def _log(case: Case, lang: str) -> None:

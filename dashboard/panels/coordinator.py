@@ -15,6 +15,7 @@ from dashboard.panels import case, coordinator_rows, coordinator_sheet, office_s
 from dashboard.panels.case_words import refusal, type_words
 from dashboard.panels.coordinator_one import Home, one_report
 from dashboard.panels.live_office import hear
+from dashboard.panels.take_away import table_links
 from dashboard.web.live import hub
 from geo.actions.quiet_months import say_quiet
 from geo.crs import TIMEZONE
@@ -77,6 +78,8 @@ def _draw(person: Person, lang: str, now: datetime) -> None:
                     st.badge(t(f"coordinator.state.{report.status or 'received'}", lang), color="blue")
                     st.text(_what(report.crime_type, report.description, types, lang))
                     st.caption(f"{report.case or '–'} · {ago(report.received_at, now, lang)}")
+            if own:
+                table_links("reports", {}, lang)
     hear(heard, now)
 
 

@@ -25,6 +25,7 @@ from dashboard.panels.case_words import (
     why_words,
 )
 from dashboard.panels.live_office import hear
+from dashboard.panels.take_away import table_links
 from dashboard.web.live import hub
 from geo.actions.cases import look
 from geo.crs import TIMEZONE
@@ -149,6 +150,8 @@ def _list(
     for row in shown:
         _row(row, person, places.get(row.id), types, districts if several else None, lang, now)
     _pages(rows, lang)
+    if rows:
+        table_links("inbox", {"group": desk.group()}, lang)
     return [row.public_id for row in shown]
 
 

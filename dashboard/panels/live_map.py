@@ -14,7 +14,7 @@ import streamlit as st
 
 from dashboard import filters, session, store
 from dashboard.access import WATCHERS, Viewer
-from dashboard.filter_address import Known
+from dashboard.filter_address import Known, to_query
 from dashboard.filter_state import MapFilter, incident_filter
 from dashboard.filter_words import describe
 from dashboard.i18n import name, t
@@ -22,6 +22,7 @@ from dashboard.i18n.dates import clock
 from dashboard.maps.choropleth import choropleth
 from dashboard.maps.live_state import Source, live_state
 from dashboard.panels import card, figures, map_frame, player, styles, unavailable, wall
+from dashboard.panels.take_away import table_links
 from dashboard.web.live import hub
 from dashboard.web.query import encode
 from dashboard.web.token import make_token
@@ -98,6 +99,7 @@ def _draw(viewer: Viewer, now: datetime) -> None:
         with right, st.container(key="figures"):
             card.show(picked, types, names, places, chosen.lang, now)
             figures.show(found, newest, incidents, types, names, chosen.lang, now)
+            table_links("incidents", to_query(chosen, session.default()), chosen.lang)
 
 
 def _head(

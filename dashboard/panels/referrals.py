@@ -16,6 +16,7 @@ from dashboard.labels import plain
 from dashboard.panels import case, office_style, referral_case, unavailable
 from dashboard.panels.case_words import agency_name, clock_words, district_words, refusal, type_words
 from dashboard.panels.live_office import hear
+from dashboard.panels.take_away import table_links
 from dashboard.web.live import hub
 from geo.actions.referrals import lapse_overdue
 from geo.actions.notify import mark_case_read
@@ -105,6 +106,8 @@ def _list(
         st.button(t("referral.lapse", lang), key="lapse", icon=":material/timer_off:", on_click=_lapse, args=(person,))
     for one in groups[chosen]:
         _row(person, one, types, districts, lang, now)
+    if groups[chosen]:
+        table_links("referrals", {} if chosen == "orphan" else {"state": chosen}, lang)
 
 
 def _row(

@@ -14,7 +14,18 @@ from geo.actions.case_steps import Held, hold, move
 from geo.model import Status
 from geo.model.case import Event, Grade
 
-__all__ = ["approve_text", "assign", "grade", "look", "note", "start_verifying", "take", "unfounded", "verify"]
+__all__ = [
+    "approve_text",
+    "assign",
+    "draft_text",
+    "grade",
+    "look",
+    "note",
+    "start_verifying",
+    "take",
+    "unfounded",
+    "verify",
+]
 
 
 def look(connection: Connection, who: int, public_id: str) -> int | None:
@@ -140,11 +151,26 @@ def assign(
     return event
 
 
+def draft_text(connection: Connection, who: int, public_id: str, said: str, *, seen: int | None = None) -> int:
+    """Write a text for a counterpart across the border; it goes nowhere before a chief approves it (``case.needs_text``)."""
+    case = hold(connection, public_id, seen=seen)
+    kept = needed(said, "case.needs_text")
+    _set(connection, case, "open_draft = :kept", kept=kept)
+    event = record(connection, who, case.id, Event.TEXT_DRAFTED, note=kept)
+    audit(connection, "case.draft_text", f"incident:{case.public_id}")
+    return event
+
+
 def approve_text(connection: Connection, who: int, public_id: str, said: str | None, *, seen: int | None = None) -> int:
-    """Approve the text that a counterpart across the border may read; nothing takes the approval back."""
+    """Approve the text that a counterpart across the border may read; nothing takes the approval back.
+
+    Only a chief does it (``case.needs_chief``).
+    """
     case = hold(connection, public_id, seen=seen)
     kept = written(said)
-    _set(connection, case, "open_text = :kept", kept=kept)
+    if connection.execute(text("select role from person where id = :who"), {"who": who}).scalar() != "chief":
+        raise StepRefused("case.needs_chief", public_id=case.public_id)
+    _set(connection, case, "open_text = :kept, open_text_by = :who, open_draft = null", kept=kept, who=who)
     event = record(connection, who, case.id, Event.TEXT_APPROVED, note=kept)
     audit(connection, "case.approve_text", f"incident:{case.public_id}", given=kept is not None)
     return event

@@ -1,4 +1,4 @@
-"""Send a case to an agency, and what the agency does with it: accept, return, let lapse, report what came of it.
+"""Send a case to an agency or take it back, and what the agency does with it: accept, return, let lapse, report the outcome.
 
 The steps of the district are as in `geo.actions.cases`. Those of the agency are taken by its own people (role ``agency``),
 or written down by the district for an agency without accounts, from its signed paper.
@@ -169,28 +169,54 @@ def accept(
     audit(connection, "referral.accept", f"incident:{sent.public_id}", referral=sent.id, paper=signed is not None)
 
 
-def give_back(connection: Connection, who: int, referral: int, reason: str) -> None:
-    """The agency returns the case, accepted or not, with a reason (``referral.needs_reason``)."""
+def give_back(connection: Connection, who: int, referral: int, reason: str, *, on_paper: str | None = None) -> None:
+    """The agency returns the case, accepted or not, with a reason (``referral.needs_reason``).
+
+    Parameters
+    ----------
+    on_paper
+        Who signed it, where the district writes it down.
+    """
     sent = _answered(connection, referral, ["sent", "accepted"])
     connection.execute(
         text(
-            "update referral set state = 'returned', return_reason = :reason, ended_by = :who, ended_at = now() where id = :id"
+            "update referral set state = 'returned', return_reason = :reason, ended_by = :who, ended_at = now(),"
+            " ended_name = :signed where id = :id"
         ),
-        {"reason": needed(reason, "referral.needs_reason"), "who": who, "id": sent.id},
+        {
+            "reason": needed(reason, "referral.needs_reason"),
+            "who": who,
+            "signed": written(on_paper),
+            "id": sent.id,
+        },
     )
     _tell(connection, who, sent, Event.REFERRAL_RETURNED)
     audit(connection, "referral.return", f"incident:{sent.public_id}", referral=sent.id)
 
 
-def report_outcome(connection: Connection, who: int, referral: int, outcome: Outcome, note: str | None = None) -> None:
-    """The agency says what came of a case it had accepted."""
+def report_outcome(
+    connection: Connection,
+    who: int,
+    referral: int,
+    outcome: Outcome,
+    note: str | None = None,
+    *,
+    on_paper: str | None = None,
+) -> None:
+    """The agency says what came of a case it had accepted; ``on_paper`` as in `give_back`."""
     sent = _answered(connection, referral, ["accepted"])
     connection.execute(
         text(
-            "update referral set state = 'done', outcome = :outcome, outcome_note = :note, ended_by = :who, ended_at = now()"
-            " where id = :id"
+            "update referral set state = 'done', outcome = :outcome, outcome_note = :note, ended_by = :who, ended_at = now(),"
+            " ended_name = :signed where id = :id"
         ),
-        {"outcome": outcome.value, "note": written(note), "who": who, "id": sent.id},
+        {
+            "outcome": outcome.value,
+            "note": written(note),
+            "who": who,
+            "signed": written(on_paper),
+            "id": sent.id,
+        },
     )
     _tell(connection, who, sent, Event.REFERRAL_DONE, outcome=outcome.value)
     audit(connection, "referral.outcome", f"incident:{sent.public_id}", referral=sent.id, outcome=outcome.value)

@@ -253,6 +253,7 @@ referral = Table(
     Column("outcome_note", Text),
     Column("ended_by", Integer, ForeignKey("person.id")),
     Column("ended_at", INSTANT),
+    Column("ended_name", Text, comment="Who signed what ended it on paper, of an agency without accounts."),
     Index("referral_agency", "agency", "state"),
     Index("referral_incident", "incident_id"),
     Index("referral_unanswered", "answer_due", postgresql_where=text("(state = 'sent')")),
@@ -285,14 +286,14 @@ notification = Table(
     Column("at", INSTANT, nullable=False, server_default=NOW),
     Column("read_at", INSTANT),
     Column("sent_at", INSTANT),
-    Index("notification_unread", "person_id", "at", postgresql_where=text("(read_at IS NULL)")),
-    Index(
     Column("tries", SmallInteger, nullable=False, server_default=text("0"), comment="How often sending it was begun."),
     Column(
         "try_at",
         INSTANT,
         comment="Not to be sent before; whoever begins to send it moves this on, so that nobody else does.",
     ),
+    Index("notification_unread", "person_id", "at", postgresql_where=text("(read_at IS NULL)")),
+    Index(
         "notification_once", "person_id", "incident_id", "kind", unique=True, postgresql_where=text("(read_at IS NULL)")
     ),
     Index(
@@ -311,9 +312,9 @@ notification_choice = Table(
     Column("person_id", Integer, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("way", Text, nullable=False),
+    Column("chosen_at", INSTANT, nullable=False, server_default=NOW),
 )
 
-    Column("chosen_at", INSTANT, nullable=False, server_default=NOW),
 audit_log = Table(
     "audit_log",
     metadata,

@@ -12,6 +12,7 @@ __all__ = [
     "MAY_BECOME",
     "NEEDS_A_NOTE",
     "OPEN",
+    "SHARED",
     "Event",
     "Finding",
     "Grade",
@@ -23,6 +24,8 @@ __all__ = [
 ENDED = frozenset({Status.UNFOUNDED, Status.DUPLICATE, Status.CLOSED})
 """States in which nothing is left to do, unless the case is reopened."""
 OPEN = frozenset(Status) - ENDED
+SHARED = frozenset({Status.VERIFIED, Status.REFERRED, Status.CLOSED})
+"""States in which a counterpart across the border may be told of it."""
 
 MAY_BECOME: dict[Status, frozenset[Status]] = {
     Status.RECEIVED: frozenset({Status.VERIFYING, Status.DUPLICATE}),
@@ -116,6 +119,7 @@ class Event(StrEnum):
     """[grade, before]"""
     ASSIGNED = "assigned"
     """[to]"""
+    TEXT_DRAFTED = "text_drafted"
     TEXT_APPROVED = "text_approved"
     MERGED = "merged"
     """Into another. [into, reports]"""
@@ -149,11 +153,11 @@ class Event(StrEnum):
     REFERRAL_ACCEPTED = "referral_accepted"
     REFERRAL_RETURNED = "referral_returned"
     REFERRAL_LAPSED = "referral_lapsed"
+    REFERRAL_WITHDRAWN = "referral_withdrawn"
     REFERRAL_DONE = "referral_done"
     """[referral, agency, outcome]"""
     LOGGED = "logged"
     """Joint log. [entry]"""
-    REFERRAL_WITHDRAWN = "referral_withdrawn"
     ASKED = "asked"
     """The reporter was asked. [report, question]"""
     ANSWERED = "answered"

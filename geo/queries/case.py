@@ -77,6 +77,8 @@ class Case:
     rechecked_by: Person | None
     rechecked_at: datetime | None
     open_text: str | None
+    open_draft: str | None
+    open_text_by: Person | None
     merged_into: str | None
     merged: tuple[str, ...]
     clocks: tuple[Clock, ...]
@@ -100,7 +102,7 @@ class Case:
         return MAY_BECOME[self.status]
 
 
-_PEOPLE = ("graded_by", "officer_id", "closing_by", "closed_by", "rechecked_by")
+_PEOPLE = ("graded_by", "officer_id", "closing_by", "closed_by", "rechecked_by", "open_text_by")
 _FACTS = [
     "crime_type",
     "other_crime_types",
@@ -133,7 +135,7 @@ def read_case(connection: Connection, scope: Scope, public_id: str) -> Case:
             text(
                 f"select i.id, i.public_id, i.status, {', '.join(f'i.{name}' for name in _FACTS)}, st_x(i.geom) as lon, st_y(i.geom) as lat,"
                 " f.source_grade, f.info_grade, f.outcome, f.outcome_note, f.closing_at, f.closed_at, f.first_look_at,"
-                " f.verified_at, f.reopened_at, coalesce(f.recheck, false) as recheck, f.rechecked_at, f.open_text,"
+                " f.verified_at, f.reopened_at, coalesce(f.recheck, false) as recheck, f.rechecked_at, f.open_text, f.open_draft,"
                 " m.public_id as merged_into, "
                 + ", ".join(f"f.{who}, (select name from person where id = f.{who}) as {who}_name" for who in _PEOPLE)
                 + " from incident i left join case_file f on f.incident_id = i.id"
@@ -179,6 +181,8 @@ def read_case(connection: Connection, scope: Scope, public_id: str) -> Case:
         rechecked_by=people["rechecked_by"],
         rechecked_at=row["rechecked_at"],
         open_text=row["open_text"],
+        open_draft=row["open_draft"],
+        open_text_by=people["open_text_by"],
         merged_into=row["merged_into"],
         merged=tuple(one.public_id for one in family),
         clocks=case_clocks(

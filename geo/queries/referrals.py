@@ -26,6 +26,8 @@ class Referral:
         sent, accepted, returned, lapsed, withdrawn or done.
     accepted_name
         Who signed the acknowledgement, of an agency without accounts.
+    ended_name
+        Who signed that it is returned or done, of an agency without accounts.
     orphan
         Nobody takes care of it: not answered in time, or returned or lapsed and the case sent to nobody since.
     """
@@ -49,6 +51,7 @@ class Referral:
     outcome_note: str | None
     ended_by: str | None
     ended_at: datetime | None
+    ended_name: str | None
     orphan: bool
 
     @property
@@ -66,7 +69,7 @@ _ORPHAN = (
 )
 _SELECT = (
     "select r.id, i.public_id, i.crime_type, i.district_code, r.agency, r.state, r.note, s.name, r.sent_at, r.answer_due, a.name,"
-    " r.accepted_at, r.accepted_name, r.return_reason, r.outcome_due, r.outcome, r.outcome_note, e.name, r.ended_at,"
+    " r.accepted_at, r.accepted_name, r.return_reason, r.outcome_due, r.outcome, r.outcome_note, e.name, r.ended_at, r.ended_name,"
     f" {_ORPHAN} from referral r join incident i on i.id = r.incident_id left join person s on s.id = r.sent_by"
     " left join person a on a.id = r.accepted_by left join person e on e.id = r.ended_by"
 )

@@ -18,6 +18,7 @@ TELL_OFFICE = {
     "case_file", "fact_check", "notification", "person", "person_district", "referral", "report", "setting", "sign_in",
 }  # fmt: skip
 TRIGGERS = {
+    ("case_file", "open_text_approved", "open_text_approved"),
     ("incident", "incident_locate", "incident_locate"),
     ("incident", "incident_counted_insert", "incident_counted"),
     ("incident", "incident_counted_update", "incident_counted"),
@@ -49,9 +50,9 @@ FUNCTIONS = {
     "incident_locate",
     "incident_look",
     "open_contact",
-    "report_state",
     "open_text_approved",
     "referral_lapse",
+    "report_state",
     "submit_report",
     "store_holds",
     "tell_change",

@@ -119,3 +119,29 @@ begin
     perform audit('contact.open', 'incident:' || mine.public_id, jsonb_build_object('report', open_contact.report_id));
     return mine.sealed;
 end $$;
+
+-- ---------------------------------------------------------------- what goes on paper
+alter table case_file
+    add column open_draft   text,
+    add column open_text_by integer references person (id);
+comment on column case_file.open_draft is 'Text for a counterpart that waits for the chief''s approval.';
+comment on column case_file.open_text_by is 'The chief who approved the text for a counterpart.';
+alter table referral add column ended_name text;
+comment on column referral.ended_name is 'Who signed what ended it on paper, of an agency without accounts.';
+
+create function open_text_approved() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+-- What goes across the border is approved by a chief of the district, whoever writes to this table. Roles of the web
+-- process alone are asked: commands act as the owner.
+begin
+    if current_setting('role') <> 'none' and new.open_text is not null
+       and (tg_op = 'INSERT' or new.open_text is distinct from old.open_text)
+       and not exists (select from person p join person_district d on d.person_id = p.id
+                       join incident i on i.id = new.incident_id and i.district_code = d.district_code
+                       where p.id = watch_person() and p.active and p.role = 'chief') then
+        raise exception 'only a chief of the district approves what goes across the border'
+            using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create trigger open_text_approved before insert or update on case_file for each row execute function open_text_approved();

@@ -9,6 +9,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, localtime
+from typing import Any
 
 from dashboard.mail_server import MailServer
 from dashboard.outbox.faults import NotSent
@@ -16,8 +17,26 @@ from dashboard.outbox.letter import Letter
 
 __all__ = ["MailLine", "message"]
 
-TIMEOUT_S = 10.0
-"""For each answer of the server."""
+CONNECT_S = 10.0
+ANSWER_S = 60.0
+"""For each answer of the server. The one to the message itself takes long where it is searched for viruses."""
+
+
+class _Line(smtplib.SMTP):
+    """Knows whether a message was being handed in when the line broke: then it may have been taken."""
+
+    handing_in = False
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """Hand in one message."""
+        self.handing_in = True
+        answer = super().data(msg)
+        self.handing_in = False
+        return answer
+
+
+class _SafeLine(_Line, smtplib.SMTP_SSL):
+    """The same, encrypted from the beginning."""
 
 
 def message(said: Letter, sender: str, to: str) -> EmailMessage:
@@ -47,7 +66,7 @@ class MailLine:
     def __init__(self, server: MailServer, sender: str, context: ssl.SSLContext | None = None) -> None:
         self._server, self._sender = server, sender
         self._context = context
-        self._line: smtplib.SMTP | None = None
+        self._line: _Line | None = None
 
     def send(self, said: Letter, to: str) -> None:
         """Hand in one message.
@@ -55,8 +74,9 @@ class MailLine:
         Raises
         ------
         NotSent
-            ``notify.mail_down``: the server does not answer or does not take our mail at all;
-            ``notify.mail_refused``: it does not take mail for this address, now or ever.
+            ``notify.mail_down``: the server does not answer or does not take our mail at all, for everybody; or it said
+            nothing to this one message, which it may have taken; ``notify.mail_refused``: it does not take mail for this
+            address, now or ever.
         """
         mail = message(said, self._sender, to)
         try:
@@ -70,8 +90,9 @@ class MailLine:
             self.close()
             raise _refused(error.smtp_code) from None
         except (smtplib.SMTPException, OSError) as error:
+            unsure = self._line is not None and self._line.handing_in
             self.close()
-            raise NotSent("notify.mail_down", for_all=True, reason=type(error).__name__) from None
+            raise NotSent("notify.mail_down", for_all=not unsure, reason=type(error).__name__) from None
 
     def close(self) -> None:
         """Say goodbye, if there is anybody."""
@@ -81,15 +102,17 @@ class MailLine:
                 line.quit()
             line.close()
 
-    def _open(self) -> smtplib.SMTP:
+    def _open(self) -> _Line:
         server, name = self._server, self._sender.rpartition("@")[2]
         context = self._context or ssl.create_default_context()
-        line: smtplib.SMTP
+        line: _Line
         if server.safety == "smtps":
-            line = smtplib.SMTP_SSL(server.host, server.port, name, timeout=TIMEOUT_S, context=context)
+            line = _SafeLine(server.host, server.port, name, timeout=CONNECT_S, context=context)
         else:
-            line = smtplib.SMTP(server.host, server.port, name, timeout=TIMEOUT_S)
+            line = _Line(server.host, server.port, name, timeout=CONNECT_S)
         try:
+            if line.sock is not None:
+                line.sock.settimeout(ANSWER_S)
             if server.safety == "starttls":
                 line.starttls(context=context)
             if server.user:

@@ -16,7 +16,7 @@ from geo.queries.people import person
 
 __all__ = ["MOST_TRIES", "SERVER_AWAY_S", "WAITS_S", "give_up", "mark_sent", "put_off", "take_parcel"]
 
-WAITS_S = (180, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600)
+WAITS_S = (600, 900, 1800, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600)
 """Seconds from the beginning of an attempt to the next one. The first is longer than any attempt takes."""
 MOST_TRIES = len(WAITS_S)
 SERVER_AWAY_S = 60

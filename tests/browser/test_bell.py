@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+import time
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import Engine, text
 
 from dashboard.i18n import t
+from geo.actions.people import create_person
+from geo.db.engine import libpq_url
 from geo.model.person import Role
-from tests.browser.conftest import Enter, wait_for
+from tests.browser.conftest import Enter, serving, wait_for
+from tests.dashboard.outbox.mail_stand_in import MailServerStandIn
 
 pytestmark = pytest.mark.browser
 
@@ -122,3 +127,30 @@ def test_an_agency_is_led_to_its_referral_and_chooses_to_be_told(enter: Enter, b
         "all => all.map(e => e.getBoundingClientRect().height)"
     )
     assert min(heights) >= 40
+
+
+def test_two_running_applications_tell_everybody_once_and_by_themselves(border_store: Engine, var_dir: Path) -> None:
+    with border_store.begin() as connection:
+        for number in range(6):
+            made = create_person(connection, f"officer{number}", "ผู้ทดสอบ", Role.OFFICER, districts=HERE, language="en")
+            connection.execute(
+                text("update person set email = :e where id = :i"), {"e": f"o{number}@centre.test", "i": made.id}
+            )
+            connection.execute(
+                text("insert into notification_choice (person_id, kind, way) values (:i, 'received', 'email')"),
+                {"i": made.id},
+            )
+    with MailServerStandIn() as post:
+        mail = {"WATCH_SMTP_URL": f"smtp://127.0.0.1:{post.port}", "WATCH_MAIL_FROM": "watch@centre.test",
+                "WATCH_SECRET_KEY": "a key for these tests alone, 32+"}  # fmt: skip
+        url = libpq_url(border_store.url)
+        with serving(url, var_dir, **mail), serving(url, var_dir, **mail):
+            case = happens(border_store)
+            deadline = time.monotonic() + 60
+            while len(post.taken) < 6:
+                assert time.monotonic() < deadline, len(post.taken)
+                time.sleep(0.1)
+            happens(border_store, kind="reopened")  # chosen by nobody; both look for what is due again
+            time.sleep(4)
+    assert sorted(handed.to[0] for handed in post.taken) == [f"o{number}@centre.test" for number in range(6)]
+    assert {handed.mail.get_content().splitlines()[0] for handed in post.taken} == {f"A new report came in · {case}"}

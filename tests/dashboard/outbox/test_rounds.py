@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from dashboard.outbox import mail
 from dashboard.outbox.rounds import Outbox
 from dashboard.outbox.webhook import signature
 from geo.actions.notify import mark_read
@@ -37,11 +38,11 @@ def test_what_was_chosen_is_sent_once_and_nothing_else(desk: Desk, post: MailSer
     assert [outbox.round(), outbox.round()] == [1, 0]
     [handed] = post.taken
     assert handed.to == ["officer@centre.test"]
-    mail = handed.mail
-    assert (mail["To"], mail["From"].addresses[0].addr_spec) == ("officer@centre.test", "watch@centre.test")
-    assert mail["Auto-Submitted"] == "auto-generated"
+    letter = handed.mail
+    assert (letter["To"], letter["From"].addresses[0].addr_spec) == ("officer@centre.test", "watch@centre.test")
+    assert letter["Auto-Submitted"] == "auto-generated"
     number = desk.office.one("select id from notification where kind = 'received' and sent_at is not null")
-    text = mail.get_content()
+    text = letter.get_content()
     assert text.splitlines()[:2] == [
         f"A new report came in · {case}",
         f"https://watch.test/notifications/{number}",
@@ -211,6 +212,24 @@ def test_an_address_that_is_not_taken_now_is_tried_again_and_at_last_given_up(
     desk.later(10_000)
     assert (outbox.round(), len(post.taken)) == (0, 1)
     assert ("received", desk.office.told("officer")[0][1]) in desk.office.told("officer")
+
+
+def test_a_message_that_may_have_been_taken_is_not_sent_again_every_minute(
+    desk: Desk, post: MailServerStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail, "ANSWER_S", 0.3)
+    post.busy_s = 1.0
+    desk.happens("received")
+    outbox = desk.outbox(post.port)
+    assert outbox.round() == 0
+    for _ in range(3):
+        desk.later(2)
+        assert outbox.round() == 0
+    assert desk.office.one("select tries from notification where person_id = :i", i=desk.office.ids["officer"]) == 1
+    post.busy_s = 0.0
+    desk.later(WAITS_S[0] / 60)
+    assert outbox.round() == 1
+    assert len({handed.mail["Message-ID"] for handed in post.taken}) == 1
 
 
 def test_an_address_that_does_not_exist_is_given_up_at_once(

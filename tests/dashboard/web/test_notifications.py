@@ -17,7 +17,9 @@ from websockets.typing import Origin
 
 from dashboard.i18n import t
 from dashboard.web import notifications as web
+from geo.actions.notify import kinds_for
 from geo.actions.people import set_password
+from geo.model.person import Role
 from geo.queries.people import person
 from tests.dashboard.outbox.conftest import Certificate, Receiver, certificate, receiver
 from tests.dashboard.outbox.mail_stand_in import MailServerStandIn
@@ -202,6 +204,9 @@ def test_ways_and_addresses_are_kept_and_shown_again(office: Office, door: Door)
         "webhook": "https://hooks.test/x",
     }  # fmt: skip
     assert web.outbox().webhook_key(office.ids["officer"]) in page.text
+    everything = {kind.value: "email" for kind in kinds_for(Role.OFFICER)}
+    assert fill(browser, "ways", all="digest", **everything).status_code == 303  # as large as a browser sends it
+    assert office.rows("select distinct way from notification_choice") == [("digest",)]
     fill(browser, "ways", all="none", received="email")
     assert office.rows("select * from notification_choice") == []
     fill(browser, "addresses", email="", webhook="", tongue="th")
@@ -209,7 +214,7 @@ def test_ways_and_addresses_are_kept_and_shown_again(office: Office, door: Door)
         (None, None, "th")
     ]
     assert office.rows("select action, count(*) from audit_log where action like 'notify%' group by 1 order by 1") == [
-        ("notify.addresses", 2), ("notify.ways", 2),
+        ("notify.addresses", 2), ("notify.ways", 3),
     ]  # fmt: skip
     assert "centre.test" not in str(office.rows("select detail from audit_log"))
 

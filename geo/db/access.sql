@@ -61,7 +61,10 @@ grant select (id, public_id, crime_type, other_crime_types, occurred_at, occurre
     district_code, district_stated, point_district_code, district_conflict, location_check, snap_distance_m, geom, day, zkey,
     is_demo, created_at) on incident to watch_planner;
 create policy verified on incident to watch_wide, watch_planner using (status not in ('received', 'verifying'));
-grant select on incident to watch_agency, watch_coordinator;
+grant select on incident to watch_agency;
+-- Of the case that their report became a part of: what it is called and how far it is; not what others told of it.
+grant select (id, public_id, crime_type, occurred_at, occurred_day_only, reported_at, status, channel, district_code, day, is_demo)
+    on incident to watch_coordinator;
 create policy referred on incident to watch_agency
     using (exists (select from referral r where r.incident_id = incident.id));
 create policy entered on incident to watch_coordinator
@@ -90,7 +93,8 @@ create policy of_report on report_question to watch_centre
     using (exists (select from report r where r.id = report_id)) with check (exists (select from report r where r.id = report_id));
 create policy of_district on log_entry to watch_centre
     using (district_code = any ((select watch_districts())::text[])) with check (district_code = any ((select watch_districts())::text[]));
-create policy of_everywhere on log_entry to watch_wide using (true);
+create policy of_everywhere on log_entry to watch_wide -- what was said of a case is read by whoever reads the case
+    using (incident_id is null or exists (select from incident i where i.id = incident_id));
 
 grant select (id, incident_id, channel, received_at, description, location_note, geom, crime_type, ongoing, area_code, village, is_demo)
     on report to watch_agency;
@@ -193,6 +197,9 @@ begin
     end loop;
 end $$;
 
+revoke execute on function referral_lapse() from public;
+grant execute on function referral_lapse() to watch_app, watch_centre;
+
 -- Handling of cases: who is whose colleague, and what opens a contact.
 revoke execute on function case_staff(text, integer, text), district_staff(text), contact_left(bigint), open_contact(bigint) from public;
 grant execute on function district_staff(text), contact_left(bigint), open_contact(bigint) to watch_centre;
@@ -202,9 +209,6 @@ grant execute on function district_staff(text) to watch_wide;
 -- The web process may not read incidents, and has to know whether anybody may come in as a demonstration person: there
 -- are demonstration incidents, and nobody real works here yet.
 create or replace function watch_demonstration() returns boolean
-revoke execute on function referral_lapse() from public;
-grant execute on function referral_lapse() to watch_app, watch_centre;
-
 language sql stable security definer set search_path = public, pg_temp as $$
     select exists (select from incident where is_demo) and not exists (select from person where active and not is_demo) $$;
 revoke execute on function watch_demonstration() from public;

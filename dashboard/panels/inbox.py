@@ -28,8 +28,8 @@ from dashboard.panels.live_office import hear
 from dashboard.panels.take_away import table_links
 from dashboard.web.live import hub
 from geo.actions.cases import look
-from geo.crs import TIMEZONE
 from geo.actions.notify import mark_case_read
+from geo.crs import TIMEZONE
 from geo.errors import DatabaseUnavailable, NotFound, WatchError
 from geo.model import CrimeType, District
 from geo.model.case import ENDED
@@ -77,8 +77,8 @@ def open_case(person: Person, public_id: str) -> None:
     desk.clear()
     try:
         with office.acting(person) as connection:
-            look(connection, person.id, public_id)
             mark_case_read(connection, person.id, public_id)
+            look(connection, person.id, public_id)
     except NotFound as error:
         desk.close_case()
         desk.say("refused", refusal(error, session.language()))

@@ -18,8 +18,8 @@ from dashboard.panels.case_words import agency_name, clock_words, district_words
 from dashboard.panels.live_office import hear
 from dashboard.panels.take_away import table_links
 from dashboard.web.live import hub
-from geo.actions.referrals import lapse_overdue
 from geo.actions.notify import mark_case_read
+from geo.actions.referrals import lapse_overdue
 from geo.crs import TIMEZONE
 from geo.errors import DatabaseUnavailable, WatchError
 from geo.model import CrimeType, District
@@ -144,9 +144,6 @@ def _row(
         )
 
 
-def _lapse(person: Person) -> None:
-    lang = session.language()
-    desk.clear()
 def _open(person: Person, one: Referral) -> None:
     desk.open_referral(one.id)
     try:
@@ -156,6 +153,9 @@ def _open(person: Person, one: Referral) -> None:
         desk.say("refused", refusal(error, session.language()))
 
 
+def _lapse(person: Person) -> None:
+    lang = session.language()
+    desk.clear()
     try:
         with office.acting(person) as connection:
             n = lapse_overdue(connection)

@@ -39,7 +39,6 @@ TOLD: dict[Event, str] = {
 where a district has no other chief, its officers. Nobody is told of what they did themselves."""
 
 
-def mark_read(connection: Connection, who: int, notifications: Collection[int] | None = None) -> int:
 def kinds_for(role: Role) -> tuple[Event, ...]:
     """The kinds that somebody in this role can be told of."""
     if role is Role.AGENCY:
@@ -49,6 +48,7 @@ def kinds_for(role: Role) -> tuple[Event, ...]:
     return ()
 
 
+def mark_read(connection: Connection, who: int, notifications: Collection[int] | None = None) -> int:
     """Mark one's own notifications as read, all of them by default; how many were unread."""
     return int(
         connection.execute(

@@ -247,9 +247,9 @@ create table notification (
     tries       smallint not null default 0,
     try_at      timestamptz
 );
-create index notification_unread on notification (person_id, at) where read_at is null;
 comment on column notification.tries is 'How often sending it was begun.';
 comment on column notification.try_at is 'Not to be sent before; whoever begins to send it moves this on, so that nobody else does.';
+create index notification_unread on notification (person_id, at) where read_at is null;
 create index notification_unsent on notification (person_id, kind, at) where sent_at is null and read_at is null;
 create index notification_sent on notification (person_id, sent_at) where sent_at is not null;
 
@@ -257,8 +257,8 @@ create table notification_choice (
     person_id integer not null references person (id) on delete cascade,
     kind      text not null,
     way       text not null check (way in ('none', 'email', 'webhook', 'digest')),
-    primary key (person_id, kind)
     chosen_at timestamptz not null default now(),
+    primary key (person_id, kind)
 );
 
 -- ---------------------------------------------------------------- the audit log: appended to, never changed

@@ -53,8 +53,9 @@ class Home:
 
 
 def type_choices(types: Mapping[str, CrimeType], lang: str) -> dict[str, str]:
-    """Crime types by code, "not sure" first."""
-    return {UNSURE: t("coordinator.not_sure", lang)} | {code: name(kind, lang) for code, kind in types.items()}
+    """Crime types by code, "not sure" first; those that were retired are no longer offered."""
+    offered = {code: name(kind, lang) for code, kind in types.items() if kind.active}
+    return {UNSURE: t("coordinator.not_sure", lang)} | offered
 
 
 def days_back(now: datetime, lang: str, days: int = DAYS) -> dict[date, str]:
@@ -83,7 +84,7 @@ def one_report(home: Home, types: Mapping[str, CrimeType], lang: str, now: datet
             t("coordinator.when", lang), WHEN, format_func=lambda code: t(f"coordinator.when_{code}", lang), horizontal=True,
             key=key("when"),
         )  # fmt: skip
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, key="coordinator_day"):  # the style sheet shows it when a day is to be chosen
             st.selectbox(t("coordinator.which_day", lang), list(days), format_func=days.__getitem__, key=key("day"))
             st.time_input(t("coordinator.which_time", lang), None, key=key("time"))
         with st.container(horizontal=True):

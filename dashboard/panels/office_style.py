@@ -111,6 +111,8 @@ display:none}
 .st-key-case_turn button{width:2.75rem;height:2.75rem}
 .st-key-case_turn button [data-testid="stMarkdownContainer"],.st-key-case_turn button kbd,
 .st-key-case_turn button span:not(:has([data-testid="stIconMaterial"])):not([data-testid="stIconMaterial"]){display:none}
+.stHorizontalBlock:has(.st-key-settings_form){flex-direction:column-reverse}
+.stHorizontalBlock:has(.st-key-settings_form)>.stColumn{width:100%;min-width:100%;flex:1 1 auto}
 }
 @media (max-width:640px){
 .stMainBlockContainer{padding:3rem 0.6rem 2rem 0.6rem}

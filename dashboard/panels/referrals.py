@@ -31,7 +31,7 @@ __all__ = ["show"]
 MOST = 200
 """Referrals read for the page; an agency of a district has far fewer that are open."""
 OPEN_STATES = {"agency": ("sent", "accepted"), "centre": ("orphan", "sent", "accepted")}
-ENDED = ("returned", "lapsed", "done")
+ENDED = ("returned", "lapsed", "withdrawn", "done")
 
 
 def show(person: Person) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from dashboard.maps.assets import asset_url
 from dashboard.web.live import hub
 from geo.actions.intake import MAX_DESCRIPTION, MAX_PHOTOS, MAX_VILLAGE
 from geo.errors import DatabaseUnavailable
+from geo.ingest.facts import rows
 
 __all__ = ["districts", "kinds", "language", "render", "scripts"]
 
@@ -39,14 +41,21 @@ def language(request: Request) -> str:
 
 
 def kinds(lang: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Kinds of crime in everyday words: those seen at once, and the rest. Kinds that were added have their own names."""
+    """Kinds of crime in everyday words: those seen at once, and the rest.
+
+    Kinds that an administrator added or renamed have the names that they were given.
+    """
     said: Mapping[str, str] = words(lang)["what"]["types"]
     try:
         found = store.crime_types(hub.version)
     except DatabaseUnavailable:
         every = list(said.items())
     else:
-        every = [(code, said.get(code) or _name(kind, lang)) for code, kind in found.items()]
+        every = [
+            (code, said[code] if code in said and _name(kind, lang) == _shipped(lang).get(code) else _name(kind, lang))
+            for code, kind in found.items()
+            if kind.is_public and kind.active
+        ]
     main = every[:_MAIN] + [pair for pair in every[_MAIN:] if pair[0] == "suspicious_activity"]
     return main, [pair for pair in every if pair not in main]
 
@@ -64,6 +73,12 @@ def districts(lang: str) -> list[tuple[str, list[tuple[str, str]]]]:
         province = (district.province_th if lang == "th" else district.province_en) or ""
         provinces.setdefault(province, []).append((code, " · ".join(filter(None, names)) or code))
     return sorted(provinces.items())
+
+
+@functools.cache
+def _shipped(lang: str) -> Mapping[str, str]:
+    """The names that kinds of crime come with."""
+    return {row["code"]: row.get(f"name_{lang}") or row["name_th" if lang == "th" else "name_en"] for row in rows("crime_types")}
 
 
 def _name(kind: Any, lang: str) -> str:

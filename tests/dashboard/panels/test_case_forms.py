@@ -75,3 +75,17 @@ def test_what_is_open_on_a_case_offers_its_answer() -> None:
 def test_a_time_of_day_is_read_as_people_write_it(typed: str, said: str | None) -> None:
     found = clock_of(typed)
     assert (found and f"{found:%H:%M}") == said
+
+
+def test_a_recheck_is_offered_to_everybody_but_who_asked_to_close() -> None:
+    drawn = case(Status.CLOSED, recheck=True, closing_by=SimpleNamespace(id=1))
+    assert offered(drawn) == {"reopen"}
+    assert offered(drawn, Person(2, "other", "อื่น", Role.CHIEF, ("4301",))) == {"recheck", "reopen"}
+
+
+def test_only_what_nobody_accepted_yet_can_be_taken_back() -> None:
+    def fits(*states: str) -> bool:
+        return STEPS["withdraw"].fits(case(Status.REFERRED, referrals=[SimpleNamespace(state=s) for s in states]), ME)
+
+    assert fits("returned", "sent")
+    assert not fits("accepted", "withdrawn", "done")

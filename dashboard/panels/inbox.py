@@ -150,9 +150,16 @@ def _list(
     for row in shown:
         _row(row, person, places.get(row.id), types, districts if several else None, lang, now)
     _pages(rows, lang)
-    if rows:
-        table_links("inbox", {"group": desk.group()}, lang)
+    if rows and not found.words:  # what somebody looked for in words stands in no address, and so in no log
+        table_links("inbox", _address(found), lang)
     return [row.public_id for row in shown]
+
+
+def _address(found: InboxFilter) -> dict[str, str]:
+    """The list as the address of its table says it."""
+    whose = "0" if found.nobodys else str(found.officer or "")
+    said = {"district": ".".join(found.districts), "type": ".".join(found.types), "officer": whose}
+    return {"group": desk.group()} | {key: text for key, text in said.items() if text}
 
 
 def _steady(rows: Sequence[InboxRow]) -> list[InboxRow]:

@@ -24,7 +24,7 @@ from dashboard.documents.tables import FORMS, MOST, Table, write
 from dashboard.filter_address import Known, from_query
 from dashboard.filter_state import MapFilter, incident_filter
 from dashboard.filter_words import describe, sentence
-from dashboard.i18n import LANGUAGES, t
+from dashboard.i18n import LANGUAGES, name, t
 from dashboard.web.live import hub
 from dashboard.web.papers import names
 from dashboard.web.taken import Busy, answered, handed_over, person_of
@@ -128,15 +128,7 @@ def _incidents(request: Request, asked: Asked) -> Table:
 
 def _inbox(request: Request, asked: Asked) -> Table:
     connection, person, lang, form, now = asked
-    code = request.query_params.get("group", "all")
-    groups = {group.name.lower(): group for group in Group}
-    if code == "mine":
-        chosen = InboxFilter(mine=person.id)
-    elif code == "ended":
-        chosen = InboxFilter(statuses=tuple(ENDED))
-    else:
-        code = code if code in groups else "all"
-        chosen = InboxFilter() if code == "all" else InboxFilter(groups=(groups[code],))
+    said, chosen = _inbox_filter(request, person, lang)
     scope = scope_of(person)
 
     def rows() -> Iterator[tuple[InboxRow, CasePlace | None]]:
@@ -147,8 +139,34 @@ def _inbox(request: Request, asked: Asked) -> Table:
                 yield row, places.get(row.id)
             after = page[-1].key
 
-    said = t(f"inbox.{code}" if code in {"all", "mine"} else f"case_group.{code}", lang)
     return inbox_table(_counted(rows(), form), names(), said, lang, now)
+
+
+def _inbox_filter(request: Request, person: Person, lang: str) -> tuple[str, InboxFilter]:
+    """What the list was narrowed to, in words without a name, and as it is asked for."""
+    asked, called = request.query_params, names()
+    groups = {group.name.lower(): group for group in Group}
+    code = asked.get("group", "all")
+    code = code if code in groups or code == "mine" else "all"
+    districts = tuple(one for one in asked.get("district", "").split(".") if one in person.districts)
+    types = tuple(one for one in asked.get("type", "").split(".") if one in called.types)
+    officer = asked.get("officer", "")
+    whose = int(officer) if officer.isdecimal() and len(officer) < 10 else None
+    chosen = InboxFilter(
+        mine=person.id if code == "mine" else None,
+        officer=whose or None,
+        nobodys=whose == 0,
+        types=types,
+        districts=districts,
+        statuses=tuple(ENDED) if code == "ended" else (),
+        groups=(groups[code],) if code in groups and code != "ended" else (),
+    )
+    words = [t(f"inbox.{code}" if code in {"all", "mine"} else f"case_group.{code}", lang)]
+    words += [name(called.districts[one], lang) for one in districts if one in called.districts]
+    words += [name(called.types[one], lang) for one in types]
+    if whose is not None:
+        words.append(t("inbox.nobody" if whose == 0 else "export.one_officer", lang))
+    return " · ".join(words), chosen
 
 
 def _referrals(request: Request, asked: Asked) -> Table:

@@ -186,6 +186,13 @@ def test_the_inbox_is_taken_as_it_is_listed_and_names_nobody(
         listed = inbox(connection, PEOPLE["officer"][3], limit=1000)
     assert [row["Case"] for row in rows] == [row.public_id for row in listed]
     assert len(rows) > 5
+    who = office.ids["officer"]
+    office.put("insert into case_file (incident_id, officer_id) select max(id), :w from incident", w=who)
+    one = taker.rows("officer", f"/exports/inbox.csv?lang=en&officer={who}&type=drug_trafficking&district=4301.4901")
+    assert len(one) == 1
+    assert "คุณ" not in str(one)
+    assert len(taker.rows("officer", "/exports/inbox.csv?officer=0&group=nonsense")) == len(rows) - 1
+    assert taker.rows("officer", "/exports/inbox.csv?type=contraband") == []
     assert border["there_received"] not in {row["Case"] for row in rows}
     assert {row["Case"] for row in taker.rows("officer", "/exports/inbox.csv?lang=en&group=ended")} <= set(
         border.values()

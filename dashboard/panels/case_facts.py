@@ -26,7 +26,7 @@ def head(case: Case, types: Mapping[str, CrimeType], lang: str, now: datetime) -
     """Number, type, state and clocks."""
     with st.container(key="case_head"):
         st.html(
-            f'<h2 style="font-size:1.3rem;margin:0;padding:0">{html.escape(case.public_id)}</h2>'
+            f'<h2 class="office-number">{html.escape(case.public_id)}</h2>'
             + head_html(case.facts["crime_type"], case.status, types, lang)
         )
         st.html(_clocks(case, lang, now))

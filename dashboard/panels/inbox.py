@@ -68,7 +68,8 @@ def _draw(person: Person, lang: str, now: datetime) -> None:
         if opened:
             case.show(person, opened, types, districts, lang, now)
         else:
-            st.caption(t("inbox.choose", lang))
+            with st.container(key="case_none"):
+                st.caption(t("inbox.choose", lang))
     hear(heard, now)
 
 
@@ -230,10 +231,7 @@ def _row(
 
 
 def _why_html(row: InboxRow, person: Person, lang: str, now: datetime) -> str:
-    why = " · ".join(
-        f'<span class="office-part{" office-late" if late else ""}">{html.escape(words)}</span>'
-        for words, late in why_words(row, now, lang, person.id)
-    )
+    why = _line(why_words(row, now, lang, person.id))
     faint = [row.public_id, occurred_words(row.occurred_at, row.occurred_day_only, lang)]
     if row.reports > 1:
         faint.append(t("inbox.reports", lang, n=row.reports))
@@ -241,12 +239,15 @@ def _why_html(row: InboxRow, person: Person, lang: str, now: datetime) -> str:
         faint.append(t("inbox.grade", lang, grade=row.grade))
     if row.officer is not None:
         faint.append(t("inbox.mine", lang) if row.officer_id == person.id else row.officer)
-    return f'<p class="office-line">{why}</p><p class="office-line office-faint">{" · ".join(map(_part, faint))}</p>'
+    return f'<p class="office-line">{why}</p><p class="office-line office-faint">{_line([(words, False) for words in faint])}</p>'
 
 
-def _part(words: str) -> str:
-    """Words that stay on one line as long as there is room for them."""
-    return f'<span class="office-part">{html.escape(words)}</span>'
+def _line(parts: Sequence[tuple[str, bool]]) -> str:
+    """Words in a row, each on one line as long as there is room for it; and whether each is late."""
+    return " ".join(
+        f'<span class="office-part{" office-late" if late else ""}">{"· " if n else ""}{html.escape(words)}</span>'
+        for n, (words, late) in enumerate(parts)
+    )
 
 
 def _pages(rows: tuple[InboxRow, ...], lang: str) -> None:

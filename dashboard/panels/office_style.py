@@ -35,6 +35,8 @@ margin-right:0.4rem;flex:none;border:2px solid}
 [data-testid="stHeading"] [data-testid="stMarkdownContainer"]{margin:0}
 .office-title{font-size:1.15rem;line-height:1.6;font-weight:700;margin:0;padding:0}
 .office-title span{font-size:0.95rem;font-weight:400;color:var(--office-faint)}
+.office-number{font-size:1.3rem;line-height:1.5;margin:0;padding:0}
+.st-key-case_none{padding-top:2.6rem}
 .st-key-find{flex-wrap:nowrap;gap:0.4rem!important}
 .st-key-find .stTextInput{min-width:0;flex:1}
 .st-key-searched [data-testid="stText"]{font-size:0.9rem}
@@ -74,8 +76,10 @@ z-index:2}
 [class*="st-key-number_"] [data-testid="stText"]{padding-top:1.5rem}
 .st-key-audit_rows{gap:0!important}
 .st-key-audit_rows [data-testid="stHtml"]{border-bottom:1px solid var(--office-line);padding:0.35rem 0}
+[data-testid="stForm"]:has([role="radiogroup"] input:is([value="0"],[value="1"],[value="3"]):checked)
+[data-testid="stLayoutWrapper"]:has(>.st-key-coordinator_day){display:none}
 .st-key-quiet{gap:0!important}
-.st-key-quiet .stHorizontalBlock{min-height:2.6rem;border-bottom:1px solid var(--office-line);flex-wrap:nowrap}
+.st-key-quiet .stHorizontalBlock{min-height:3.1rem;padding:0.15rem 0;border-bottom:1px solid var(--office-line);flex-wrap:nowrap}
 .st-key-map_small iframe{width:100%!important;border:1px solid var(--office-line);border-radius:6px}
 [data-testid="stForm"]{padding:0.8rem}
 [data-testid="InputInstructions"]{display:none}
@@ -107,17 +111,20 @@ display:none}
 :root:not(:has(.st-key-case_head)) .stColumn:has(.st-key-case_scroll){display:none}
 }
 @media (max-width:999.9px){
+.stHorizontalBlock:has(.st-key-settings_form){flex-direction:column-reverse}
+.stHorizontalBlock:has(.st-key-settings_form)>.stColumn{width:100%;min-width:100%;flex:1 1 auto}
 [data-testid="stLayoutWrapper"]:has(>.st-key-case_notice){top:2.8rem}
 .st-key-case_turn button{width:2.75rem;height:2.75rem}
 .st-key-case_turn button [data-testid="stMarkdownContainer"],.st-key-case_turn button kbd,
 .st-key-case_turn button span:not(:has([data-testid="stIconMaterial"])):not([data-testid="stIconMaterial"]){display:none}
-.stHorizontalBlock:has(.st-key-settings_form){flex-direction:column-reverse}
-.stHorizontalBlock:has(.st-key-settings_form)>.stColumn{width:100%;min-width:100%;flex:1 1 auto}
 }
 @media (max-width:640px){
 .stMainBlockContainer{padding:3rem 0.6rem 2rem 0.6rem}
 .st-key-groups{flex-wrap:nowrap!important;overflow-x:auto;padding-bottom:0.3rem;scrollbar-width:none}
 .st-key-groups>*{flex:none}
+.st-key-coordinator [data-testid="stForm"] .stHorizontalBlock{flex-direction:column;align-items:stretch}
+.st-key-coordinator [data-testid="stForm"] .stHorizontalBlock>*{flex:none}
+.st-key-coordinator .stFormSubmitButton button{width:100%}
 .st-key-case_more{flex-wrap:nowrap!important;overflow-x:auto;scrollbar-width:none}
 .st-key-case_more>*{flex:none}
 .st-key-case_steps button,.st-key-case_more button,.st-key-groups button,.st-key-find button,.st-key-find input,

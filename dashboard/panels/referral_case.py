@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ import streamlit as st
 from dashboard import desk, office, session
 from dashboard.i18n import t
 from dashboard.i18n.dates import ago, moment
-from dashboard.labels import plain
+from dashboard.navigation import PAGES
 from dashboard.panels import case
 from dashboard.panels.card import incident_lines
 from dashboard.panels.case_reports import photo
@@ -66,12 +67,17 @@ def show(
         if person.role is Role.AGENCY:
             _steps(person, found.referral, lang)
         else:
-            st.page_link(
-                "pages/inbox.py", label=t("referral.to_inbox", lang), icon=":material/inbox:",
-                query_params={"case": found.public_id},
-            )  # fmt: skip
+            _to_inbox(person, found.public_id, lang)
     with body:
         _reports(person, found, lang, now)
+
+
+def _to_inbox(person: Person, public_id: str, lang: str) -> None:
+    from dashboard.panels.inbox import open_case
+
+    if st.button(t("referral.to_inbox", lang), key="to_inbox", icon=":material/inbox:"):
+        open_case(person, public_id)
+        st.switch_page(str(PAGES / "inbox.py"))
 
 
 def _head(
@@ -79,13 +85,14 @@ def _head(
 ) -> None:
     sent = found.referral
     with st.container(key="case_head"):
-        st.subheader(found.public_id)
-        st.html(head_html(found.facts["crime_type"], found.status, types, lang))
-        st.caption(
-            plain(
-                f"{agency_name(sent.agency, lang)} · {t(f'referral_state.{sent.state}', lang)}"
-                f" · {clock_words(sent.clock, now, lang)}"
-            )
+        clock = sent.clock
+        late = " office-late" if clock.overdue(now) or clock.late else ""
+        st.html(
+            f'<h2 class="office-number">{html.escape(found.public_id)}</h2>'
+            + head_html(found.facts["crime_type"], found.status, types, lang)
+            + f'<p class="office-line">{html.escape(agency_name(sent.agency, lang))} · '
+            f"{html.escape(t(f'referral_state.{sent.state}', lang))} "
+            f'<span class="office-part{late}">· {html.escape(clock_words(clock, now, lang))}</span></p>'
         )
     told = {"district_conflict": False, "snap_distance_m": None, "point_district_code": None}
     known = dict(incident_lines(told | found.facts | {"status": found.status}, types, districts, lang))

@@ -58,7 +58,8 @@ def _draw(person: Person, lang: str, now: datetime) -> None:
         if (chosen := desk.referral()) is not None:
             referral_case.show(person, chosen, types, districts, lang, now)
         else:
-            st.caption(t("referral.choose", lang))
+            with st.container(key="case_none"):
+                st.caption(t("referral.choose", lang))
     hear(heard, now)
 
 
@@ -85,6 +86,8 @@ def _list(
     chosen = str(desk.said("desk.referral_group") or usual)
     if chosen not in groups:
         chosen = usual
+    whose = agency_name(person.agency, lang) if person.role is Role.AGENCY else ""
+    st.html(f'<h1 class="office-title">{html.escape(t("nav.referrals", lang))} <span>{html.escape(whose)}</span></h1>')
     with st.container(horizontal=True, key="groups"):
         for code, rows in groups.items():
             if rows or code in {chosen, "sent", "accepted"}:

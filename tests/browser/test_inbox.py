@@ -56,3 +56,30 @@ def test_a_case_is_found_by_words_and_the_next_one_opened_by_a_key(enter: Enter,
     rows.nth(1).wait_for(state="detached")
     assert set(re.findall(NUMBER, page.locator(".st-key-list_scroll").inner_text())) == {numbers[1]}
     assert (officer.dialogs, officer.strangers) == ([], [])
+
+
+def test_a_referral_leads_to_its_case_and_a_link_to_a_page_of_others_to_ones_own(
+    enter: Enter, border_store: Engine
+) -> None:
+    chief = enter("chief", Role.CHIEF, "/referrals", districts=("4301",)).page
+    with border_store.begin() as connection:
+        number = connection.execute(
+            text(
+                "with i as (insert into incident (crime_type, occurred_at, channel, district_code, status, geom) values"
+                " ('contraband', now(), 'online', '4301', 'referred', st_point(102.74, 17.87, 4326)) returning id, public_id), r as"
+                " (insert into referral (incident_id, agency, sent_by, answer_due) select i.id, 'customs', p.id,"
+                " now() + interval '1 day' from i, (select min(id) as id from person) p returning id) select public_id from i, r"
+            )
+        ).scalar_one()
+    chief.locator("[class*=st-key-open_] button").first.click()
+    chief.locator(".st-key-case_head").get_by_text(number).wait_for()
+    press(chief, "to_inbox")
+    chief.locator(".st-key-case_side").wait_for()
+    assert f"/inbox?case={number}" in chief.url
+    headman = enter("headman", Role.COORDINATOR, "/inbox", area_code="430101", village="หมู่ 1", size="phone").page
+    headman.locator(".st-key-send_one").wait_for()
+    assert headman.locator("[data-testid=stDialog]").count() == 0
+    day = headman.locator(".st-key-coordinator_day")
+    day.wait_for(state="hidden")
+    headman.locator("[data-testid=stRadioOption]").nth(2).click()
+    day.wait_for()

@@ -314,6 +314,9 @@ class _Case:
         about = {"referral": number, "agency": agency}
         self._later("referred")
         spans, agent = Targets(), self.agencies[agency]
+        overdue = self.at + spans.span(ClockName.REFERRAL_ANSWER) < self.moment
+        if ending in ("sent", "lapsed"):  # what is not answered in time lapses by itself within an hour
+            ending = "lapsed" if overdue else "sent"
         row: dict[str, Any] = {
             "incident_id": self.of.id, "agency": agency, "state": ending, "note": self._one(words.REFER), "sent_by": officer,
             "sent_at": self.at, "answer_due": self.at + spans.span(ClockName.REFERRAL_ANSWER), "accepted_by": None,
@@ -332,11 +335,13 @@ class _Case:
             row["outcome_note"], row["ended_at"] = words.CLOSING[row["outcome"]], self._later("outcome")
             row["ended_by"] = agent
             self._event("referral_done", agent, **about, outcome=row["outcome"])
-        if ending in ("returned", "lapsed"):
-            row["return_reason"] = self._one(words.RETURNS) if ending == "returned" else None
-            row["ended_at"] = self._later("answered")
-            row["ended_by"] = agent if ending == "returned" else None
-            self._event(f"referral_{ending}", row["ended_by"], **about)
+        if ending == "lapsed":
+            self.at = row["ended_at"] = min(row["answer_due"] + timedelta(minutes=40), self.moment)
+            self._event("referral_lapsed", None, **about)
+        if ending == "returned":
+            row["return_reason"] = self._one(words.RETURNS)
+            row["ended_by"], row["ended_at"] = agent, self._later("answered")
+            self._event("referral_returned", agent, **about)
         self.made.add("referral", **row)
         if self._chance(0.5):
             self._log(agency)

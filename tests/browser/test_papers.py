@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from sqlalchemy import Engine, text
 
 from geo.model.person import Role
-from tests.browser.conftest import Enter, press, wait_for
+from tests.browser.conftest import Enter, drawn, press, wait_for
 from tests.dashboard.documents.conftest import jpeg, text_of
 
 pytestmark = pytest.mark.browser
@@ -69,9 +69,13 @@ def test_a_referral_goes_out_on_paper_and_comes_back_signed_and_a_sheet_goes_acr
 
     page.locator(f".st-key-pack_{sent} summary").click(timeout=30_000)
     pack = page.locator(f".st-key-pack_{sent}")
-    pack.locator("[data-testid=stMultiSelect] input").click()
-    page.get_by_role("option").first.click()
-    page.keyboard.press("Escape")
+    drawn(page)
+    photos = pack.locator("[data-testid=stMultiSelect] input")
+    photos.focus()
+    wait_for(page, lambda: photos.press("ArrowDown") or page.get_by_role("option").count() > 0)
+    photos.press("Enter")
+    photos.press("Escape")
+    drawn(page)
     pack.get_by_text("แนบข้อความที่แจ้ง").click()
     link = f".st-key-download_pack_{sent} a"
     page.locator(f"{link}[href*='photos='][href*='told=1']").wait_for(timeout=30_000)

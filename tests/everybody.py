@@ -99,7 +99,7 @@ class Everybody:
 
 def cookie_of(who: str) -> str:
     """The session's token of somebody."""
-    return f"session-of-{who}-who-is-everybody{'x' * 43}"[:43]
+    return f"session-of-{who.replace(' ', '-')}-{'x' * 43}"[:43]
 
 
 def sign_in(connection: Connection, person: Person, who: str, ends: str = "1 day", seen: str = "0") -> None:

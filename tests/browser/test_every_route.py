@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import mapbox_vector_tile
 import pytest
+import requests
 from sqlalchemy import text
 from starlette.routing import BaseRoute, WebSocketRoute
 from streamlit.web.server.starlette import starlette_app
@@ -200,6 +201,27 @@ def test_what_is_nowhere_under_a_public_prefix_is_not_streamlits_page(town: Town
         assert (answer.status_code, b"streamlit" in answer.content.lower()) == (404, False), asked
 
 
+def test_whoever_still_has_a_first_password_gets_no_further_than_to_change_it(town: Town) -> None:
+    for path, rule in RULES.items():
+        if rule.who == "signed in":
+            answer = town.ask("GET", rule.asked, "a first password")
+            assert (answer.status_code, answer.content) == (401, b""), path
+    sent = town.ask("GET", "/", "a first password", **{"Sec-Fetch-Mode": "navigate"})
+    assert (sent.status_code, sent.headers["location"]) == (303, "/account")
+
+
+def test_streamlits_interface_for_programs_is_off_also_for_whoever_is_signed_in(town: Town) -> None:
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+    headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+    for path in ("/_stcore/agent/mcp", "/_stcore/agent/interact"):
+        answer = requests.post(
+            town.address + path, json=asked, headers=headers, cookies={PLAIN: cookie_of("administrator")}, timeout=20
+        )
+        assert answer.status_code in {400, 403, 404}, path
+        assert not town.all.betrayed(Role.ADMINISTRATOR, answer.content)
+        assert b'"result"' not in answer.content, answer.content[:300]
+
+
 def test_whoever_opens_a_page_without_a_session_is_sent_to_the_way_in(town: Town) -> None:
     for page in sorted(path.stem for path in (ROOT / "pages").glob("*.py")):
         for who in OUTSIDE:
@@ -337,6 +359,15 @@ def test_a_token_opens_what_its_owner_may_see_and_nothing_else(town: Town) -> No
         assert not town.all.betrayed(role, told)
 
 
+def test_a_token_in_anothers_hands_opens_what_its_owner_may_see(town: Town) -> None:
+    token, at = town.token(Role.OFFICER), _tile_of(CASES["there, verified"].lon, CASES["there, verified"].lat, 12)
+    own = town.tile(token, at).content
+    asked = f"/tiles/incidents/{at}?{urlencode(PERIOD | {'token': token})}"
+    for who in (None, "commander", "administrator", "agency"):
+        assert town.ask("GET", asked, who).content == own
+    assert len(town.tile(town.token(Role.COMMANDER), at).content) > len(own)
+
+
 def _tile_of(lon: float, lat: float, zoom: int) -> str:
     x, y = _world(lon, lat, zoom)
     return f"{zoom}/{int(x)}/{int(y)}"
@@ -368,7 +399,7 @@ def test_a_token_for_more_than_its_owner_may_see_opens_nothing(town: Town) -> No
             expected = 200 if other == own else 401
             assert town.tile(town.token(role, other)).status_code == expected, (role, other)
             assert town.ask("GET", f"/layers/new?ids=1&token={town.token(role, other)}").status_code in {expected, 400}
-    for who in OUTSIDE[1:]:
+    for who in (*OUTSIDE[1:], "a first password"):
         assert town.tile(town.token(Role.CHIEF, who=who)).status_code == 401
     assert town.tile(town.token(Role.CHIEF, minutes=-1)).status_code == 401
     assert town.tile("").status_code == town.tile("forged").status_code == 401

@@ -76,6 +76,10 @@ def town(cluster: URL, border_template: str, tmp_path_factory: pytest.TempPathFa
             left = create_person(connection, "left", "ลาออก", Role.CHIEF, districts=(HERE,))
             change_person(connection, left.id, active=False)
             sign_in(connection, left, "a deactivated person")
+            new = create_person(
+                connection, "new", "มาใหม่", Role.CHIEF, districts=(HERE,), password="first vivid kettle"
+            )
+            sign_in(connection, new, "a first password")
         folder = tmp_path_factory.mktemp("town")
         if (ROOT / "var" / "boundaries").is_dir():
             (folder / "boundaries").symlink_to(ROOT / "var" / "boundaries")

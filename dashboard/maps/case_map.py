@@ -5,6 +5,7 @@ Numbers and nothing else are written on it: text of others stands beside it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -23,6 +24,8 @@ __all__ = ["Mark", "box_around", "case_map"]
 calm_branca()
 SPREAD = 0.012
 """Degrees around the marks, some 1.3 km: enough to see the river or the road."""
+WIDTH_PX, HEIGHT_PX, CLOSEST = 340, 200, 16
+"""What is surely seen of it on a telephone and beside a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +117,11 @@ def case_map(
         Path under which the application is served.
     """
     colours = palette(night)
-    west, south, east, north = box_around(marks)
-    drawn = folium.Map(tiles=None, attribution_control=False, scrollWheelZoom=False)
+    box = box_around(marks)
+    drawn = folium.Map(
+        [(box[1] + box[3]) / 2, (box[0] + box[2]) / 2], zoom_start=_zoom(box), tiles=None, attribution_control=False,
+        scrollWheelZoom=False,
+    )  # fmt: skip
     drawn.default_js = [(path, asset_url(path, base_path)) for path in JS if path.startswith("leaflet/")]
     drawn.default_css = [(path, asset_url(path, base_path)) for path in CSS if path.startswith("leaflet/")]
     roles = {name: name for name in ("neighbour", "land", "border", "plate", "ink")} | {"edge": "border_district"}
@@ -126,5 +132,12 @@ def case_map(
         "colours": {name: colours[role] for name, role in roles.items()},
     }
     _Drawing(drawing).add_to(drawn)
-    drawn.fit_bounds([[south, west], [north, east]])
     return drawn
+
+
+def _zoom(box: tuple[float, float, float, float]) -> int:
+    """The nearest zoom that shows the whole box. Not left to the browser: a frame that is not laid out yet has no size to fit."""
+    west, south, east, north = box
+    across = 360 / max(east - west, 1e-6) * WIDTH_PX
+    along = 360 / max(north - south, 1e-6) * math.cos(math.radians((north + south) / 2)) * HEIGHT_PX
+    return min(math.floor(math.log2(min(across, along) / 256)), CLOSEST)

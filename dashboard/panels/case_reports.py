@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -71,9 +72,8 @@ def _report(
     if report.entered_by:
         st.text(t("case.entered_by", lang, person=report.entered_by))
     if report.disputed_at:
-        st.badge(
-            t("case.disputed", lang, at=moment(report.disputed_at, lang)), icon=":material/feedback:", color="orange"
-        )
+        words = t("case.disputed", lang, at=moment(report.disputed_at, lang))
+        st.html(f'<p class="office-line office-late">{html.escape(words)}</p>')
         if report.dispute_note:
             st.text(report.dispute_note)
     photos = [e for e in case.evidence if e.report_id == report.id and e.media_type == "image/jpeg"]

@@ -19,6 +19,7 @@ header[data-testid="stHeader"] :is(button,a,button *,a *){pointer-events:auto}
 [data-testid="stHeading"] :is(h1,h2,h3){padding:0.2rem 0}
 .stMain [data-testid="stCaptionContainer"],.stMain [data-testid="stCaptionContainer"] p{color:var(--office-faint);
 opacity:1}
+.stMain :is(button[kind^="primary"],[data-testid^="stBaseButton-primary"]){color:var(--office-on-primary)}
 .office-part{display:inline-block;max-width:100%}
 .office-line{font-size:0.9rem;line-height:1.55;margin:0}
 .office-faint{color:var(--office-faint)}
@@ -144,6 +145,7 @@ def frame(lang: str, night: bool) -> None:
         "hover": st.get_option(f"{theme}.secondaryBackgroundColor"),
         "line": st.get_option(f"{theme}.borderColor"),
         "ink": st.get_option(f"{theme}.textColor"),
+        "on-primary": st.get_option(f"{theme}.backgroundColor") if night else "#ffffff",
         "faint": colours["panel_faint"],
         "late": colours["overdue"],
     }

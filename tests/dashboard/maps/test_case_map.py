@@ -18,6 +18,23 @@ def test_there_is_room_around_all_marks() -> None:
     assert (east, north) == (102.8 + SPREAD, 17.9 + SPREAD)
 
 
+def test_its_view_needs_no_size_of_the_frame_and_shows_all_marks() -> None:
+    for marks in (
+        [HERE],
+        [HERE, Mark(102.8, 17.9, "other", "#000000", 1)],
+        [HERE, Mark(102.71, 18.4, "report", "#000000")],
+    ):
+        drawn = case_map(marks, [], [], night=False)
+        assert "fitBounds" not in drawn.get_root().render()
+        west, south, east, north = box_around(marks)
+        assert drawn.location == [pytest.approx((south + north) / 2), pytest.approx((west + east) / 2)]
+        pixels = 256 * 2 ** drawn.options["zoom"] / 360
+        width, height = (east - west) * pixels, (north - south) * pixels / 0.95
+        assert width <= 340
+        assert height <= 201
+        assert 2 * width > 340 or 2 * height > 199
+
+
 @pytest.mark.parametrize("night", [False, True])
 def test_it_asks_no_other_host_and_writes_only_numbers(night: bool) -> None:
     drawn = case_map([HERE, Mark(102.71, 17.81, "other", "#d55e00", 3)], [], [], night=night)

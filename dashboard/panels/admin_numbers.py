@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import streamlit as st
@@ -34,7 +35,7 @@ def show(person: Person, lang: str) -> None:
             key="save_numbers",
             icon=":material/save:",
             on_click=_save,
-            args=(person,),
+            args=(person, {key: one.value for key, one in kept.items()}),
         )
 
 
@@ -60,8 +61,8 @@ def _words(setting: Setting, value: float, lang: str) -> str:
     return duration(timedelta(hours=value), lang) if setting.kind == "hours" else f"{value * 100:g}%"
 
 
-def _save(person: Person) -> None:
-    """Callback: all that were changed, or none."""
+def _save(person: Person, shown: Mapping[str, float]) -> None:
+    """Callback: all that were changed, or none; what nobody touched stays as another administrator may have set it."""
     lang = session.language()
     said = desk.answers(OF, STEP)
 
@@ -69,7 +70,8 @@ def _save(person: Person) -> None:
         for key, setting in SETTINGS.items():
             if (value := said.get(key)) is not None:
                 number = float(value) if setting.kind == "hours" else round(float(value) / 100, 6)
-                put_setting(connection, key, number, by=person)  # type: ignore[arg-type]
+                if number != shown[key]:
+                    put_setting(connection, key, number, by=person)  # type: ignore[arg-type]
 
     if take(person, act, t("settings.saved", lang)):
         desk.forget(OF, STEP)

@@ -81,6 +81,23 @@ def test_an_administrators_day(enter: Enter, border_store: Engine, served: str) 
     page.locator(".st-key-notice").get_by_text("ปิดบัญชี").wait_for()
     assert one(border_store, "select active from person where login = 'officer'") is False
 
+    # many at once, from a spreadsheet, each row accounted for
+    press(page, "people_file")
+    sheet = (
+        "ชื่อ-สกุล,ตำแหน่ง,อำเภอ,ตำบล,หมู่ที่,ชื่อผู้ใช้\nบุญมา,กำนัน,4301,,,kamnan.one\nคำดี,พระ,4301,,,x.y\n<b>ก,ปลัด,4302,,,palad.b\n"
+    )
+    page.locator("[data-testid=stFileUploader] input").set_input_files(
+        {"name": "คน.csv", "mimeType": "text/csv", "buffer": sheet.encode()}
+    )
+    press(page, "send_people")
+    page.get_by_text("อ่าน 3 แถว สร้างบัญชี 2 มีอยู่แล้ว 0 ไม่ผ่าน 1").wait_for()
+    page.get_by_text("ไม่รู้จักตำแหน่งหรือบทบาท").wait_for()
+    with page.expect_download() as taken:
+        press(page, "people_passwords")
+    rows = Path(taken.value.path()).read_text("utf-8-sig").splitlines()
+    assert [line.split(",")[2] for line in rows[1:]] == ["kamnan.one", "palad.b"]
+    assert all(re.fullmatch(r"[a-z2-9-]{23}", line.split(",")[-1]) for line in rows[1:])
+
     # times, and what makes no sense
     page.goto(f"{served}/settings")
     first = page.get_by_label("เปิดดูครั้งแรกภายใน (ชั่วโมง)")
@@ -127,9 +144,9 @@ def test_an_administrators_day(enter: Enter, border_store: Engine, served: str) 
     page.locator(".st-key-chain").get_by_text("ครบถ้วนทั้ง").wait_for()
     head = page.locator(".st-key-chain code").inner_text().split()
     assert head[1] == one(border_store, "select encode(hash, 'hex') from audit_log where id = :n", n=int(head[0]))
-    rows = page.locator(".st-key-audit_rows")
+    listed = page.locator(".st-key-audit_rows")
     for words in ("สร้างกุญแจ API", "เพิ่มหรือแก้หน่วยงาน", "เพิ่มหรือแก้ประเภทเหตุ", "เปลี่ยนค่าที่ตั้งไว้", "เพิ่มผู้ใช้: นายอำเภอใหม่"):
-        rows.get_by_text(words).first.wait_for()
+        listed.get_by_text(words).first.wait_for()
     with page.expect_download() as taken:
         press(page, "audit_csv")
     file = Path(taken.value.path()).read_text("utf-8-sig")

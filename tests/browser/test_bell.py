@@ -122,6 +122,7 @@ def test_an_agency_is_led_to_its_referral_and_chooses_to_be_told(enter: Enter, b
     page.locator("#email").fill("desk@customs.test")
     page.get_by_role("button", name=t("notification.save_addresses", "th")).click()
     page.get_by_text(t("notification.done_addresses", "th")).wait_for()
+    page.wait_for_load_state("load")  # with its style sheet
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     heights = page.locator("main button, main select, main input:not([type=hidden])").evaluate_all(
         "all => all.map(e => e.getBoundingClientRect().height)"

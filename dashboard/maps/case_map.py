@@ -63,7 +63,11 @@ class _Drawing(MacroElement):
               d.border.forEach(function (g) {
                 L.geoJSON(g, {interactive: false, style: {color: d.colours.border, weight: 3}}).addTo(map);
               });
-              L.control.scale({imperial: false}).addTo(map);
+              var Scale = L.Control.Scale.extend({_updateScale: function (line, text, share) {
+                var said = text.split(" ");
+                L.Control.Scale.prototype._updateScale.call(this, line, said[0] + " " + (d.units[said[1]] || said[1]), share);
+              }});
+              new Scale({imperial: false}).addTo(map);
               d.marks.forEach(function (m) {
                 var at = [m.lat, m.lon];
                 if (m.kind === "other") {
@@ -105,12 +109,15 @@ def case_map(
     border: Sequence[Mapping[str, Any]],
     *,
     night: bool,
+    units: Mapping[str, str] | None = None,
     base_path: str = "",
 ) -> folium.Map:
     """The map, on which nothing can be pressed but its zoom.
 
     Parameters
     ----------
+    units
+        Words for ``m`` and ``km`` on its scale.
     districts, border
         GeoJSON geometries (WGS 84).
     base_path
@@ -129,6 +136,7 @@ def case_map(
         "districts": list(districts),
         "border": list(border),
         "marks": [asdict(mark) for mark in sorted(marks, key=lambda mark: mark.kind == "other")],
+        "units": dict(units or {}),
         "colours": {name: colours[role] for name, role in roles.items()},
     }
     _Drawing(drawing).add_to(drawn)

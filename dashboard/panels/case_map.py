@@ -47,7 +47,8 @@ def show(person: Person, case: Case, alike: tuple[SameCase, ...], types: Mapping
             marks.append(Mark(other.lon, other.lat, "other", colour(other.crime_type), number))
     with office.acting(person) as connection:
         ground = case_ground(connection, *_wider(box_around(marks)))
-    drawn = case_map(marks, ground.districts, ground.border, night=session.night())
+    units = {unit: t(f"map_words.{unit}", lang) for unit in ("m", "km")}
+    drawn = case_map(marks, ground.districts, ground.border, night=session.night(), units=units)
     with st.container(key="map_small"):
         st_folium(drawn, key=f"case_map_{case.public_id}", height=HEIGHT, use_container_width=True, returned_objects=[])
         st.caption(t("case.map_legend" if alike else "case.map_legend_alone", lang) + " " + t("case.map_credit", lang))

@@ -55,6 +55,7 @@ margin-right:0.4rem;flex:none;border:2px solid}
 z-index:2}
 [class*="st-key-row_"] .stButton,[class*="st-key-row_"] .stButton button{width:100%;height:100%;opacity:0}
 [class*="st-key-row_"]:has(button:focus-visible){outline:3px solid var(--office-primary);outline-offset:-3px}
+[class*="st-key-row_"] .office-faint{font-size:0.86rem}
 [class*="st-key-row_"] .office-head .office-dot{margin-left:0}
 [class*="st-key-row_"]:hover{background:var(--office-hover)}
 [class*="st-key-row_open"]{background:var(--office-hover);box-shadow:inset 4px 0 0 var(--office-primary)}

@@ -18,6 +18,8 @@ SHOTS = {
     "inbox_th": (OFFICER, "/inbox", (1366, 768), "light"),
     "report_th": (NOBODY, "/report", (390, 844), "light"),
 }
+KEYS = {"inbox_th": "Alt+ArrowDown"}
+"""Pressed before the picture is taken: the first case of the inbox is opened."""
 
 
 def main(address: str) -> None:
@@ -40,6 +42,9 @@ def main(address: str) -> None:
                 page.wait_for_load_state()
             page.goto(address.rstrip("/") + path)
             page.wait_for_timeout(9000)
+            if name in KEYS:
+                page.keyboard.press(KEYS[name])
+                page.wait_for_timeout(5000)
             page.screenshot(path=FOLDER / f"{name}.png")
             print(FOLDER / f"{name}.png")
             page.close()

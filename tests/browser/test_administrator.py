@@ -126,6 +126,16 @@ def test_an_administrators_day(enter: Enter, border_store: Engine, served: str) 
     press(page, "save_type")
     wait_for(page, lambda: "ຄ້າອະໄວຍະວະ" not in urlopen(f"{served}/report?lang=lo").read().decode())
 
+    # a colour that changes hands, on a map that is open
+    watching = enter("watcher", Role.COMMANDER)
+    kinds = "Array.from(watch.types.values()).map(type => type.code + type.colour)"
+    assert "drug_trafficking#009e73" in watching.map_frame().evaluate(kinds)
+    with border_store.begin() as connection:
+        put_crime_type(connection, "drug_trafficking", CrimeTypeEntry("ยาเสพติด", "Drugs", sort=40))
+        put_crime_type(connection, "organ_trafficking", CrimeTypeEntry("ค้าอวัยวะ", "Organs", colour="#009e73"))
+    wait_for(watching.page, lambda: "organ_trafficking#009e73" in watching.map_frame().evaluate(kinds))
+    watching.page.close()
+
     # an agency, and a key
     part(page, 2)
     press(page, "agency_add")

@@ -84,7 +84,9 @@ def one_report(home: Home, types: Mapping[str, CrimeType], lang: str, now: datet
             t("coordinator.when", lang), WHEN, format_func=lambda code: t(f"coordinator.when_{code}", lang), horizontal=True,
             key=key("when"),
         )  # fmt: skip
-        with st.container(horizontal=True, key="coordinator_day"):  # the style sheet shows it when a day is to be chosen
+        with st.container(
+            horizontal=True, key="coordinator_day"
+        ):  # the style sheet shows it when a day is to be chosen
             st.selectbox(t("coordinator.which_day", lang), list(days), format_func=days.__getitem__, key=key("day"))
             st.time_input(t("coordinator.which_time", lang), None, key=key("time"))
         with st.container(horizontal=True):

@@ -78,7 +78,10 @@ def districts(lang: str) -> list[tuple[str, list[tuple[str, str]]]]:
 @functools.cache
 def _shipped(lang: str) -> Mapping[str, str]:
     """The names that kinds of crime come with."""
-    return {row["code"]: row.get(f"name_{lang}") or row["name_th" if lang == "th" else "name_en"] for row in rows("crime_types")}
+    return {
+        row["code"]: row.get(f"name_{lang}") or row["name_th" if lang == "th" else "name_en"]
+        for row in rows("crime_types")
+    }
 
 
 def _name(kind: Any, lang: str) -> str:

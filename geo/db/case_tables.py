@@ -173,7 +173,9 @@ case_file = Table(
     Column("reopened_at", INSTANT),
     Column("open_text", Text, comment="Text approved for a counterpart across the border."),
     Column("open_draft", Text, comment="Text for a counterpart that waits for the chief's approval."),
-    Column("open_text_by", Integer, ForeignKey("person.id"), comment="The chief who approved the text for a counterpart."),
+    Column(
+        "open_text_by", Integer, ForeignKey("person.id"), comment="The chief who approved the text for a counterpart."
+    ),
     Index("case_file_open", "incident_id", postgresql_where=text("(closed_at IS NULL)")),
     Index("case_file_ended", text("closed_at DESC"), "incident_id", postgresql_where=text("(closed_at IS NOT NULL)")),
     Index("case_file_recheck", "incident_id", postgresql_where=text("recheck and rechecked_at is null")),

@@ -86,9 +86,7 @@ def test_tiles_and_layers(address: str) -> None:
     features = mapbox_vector_tile.decode(body)["incidents"]["features"]
     assert sum(f["properties"]["n"] for f in features) == 2
 
-    narrow = mapbox_vector_tile.decode(tile(address, token=token(HERE))[2])["incidents"][
-        "features"
-    ]
+    narrow = mapbox_vector_tile.decode(tile(address, token=token(HERE))[2])["incidents"]["features"]
     assert sum(f["properties"]["n"] for f in narrow) == 1
     assert tile(address, token=token(NOWHERE))[2] == b""
 

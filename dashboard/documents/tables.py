@@ -22,7 +22,7 @@ from dashboard.spreadsheet import safe_cell
 __all__ = ["FORMS", "MOST", "Cell", "Table", "write"]
 
 Cell: TypeAlias = str | int | float | datetime | date | None
-MOST = {"csv": 1_000_000, "xlsx": 100_000}
+MOST = {"csv": 1_000_000, "xlsx": 50_000}
 """Rows of one file. A workbook of more takes minutes to write and longer to open."""
 FORMS = {
     "csv": "text/csv; charset=utf-8",

@@ -163,8 +163,12 @@ async def live_endpoint(socket: WebSocket) -> None:
         return
     try:
         allowed = await to_thread.run_sync(lambda: admitted(token, hears=hub.up))
-    except (TokenRefused, DatabaseUnavailable):
+    except TokenRefused:
+        await socket.accept()  # a browser is told the reason only on a line that was opened
         await socket.close(4401)
+        return
+    except DatabaseUnavailable:
+        await socket.close(1013)
         return
     await socket.accept()
     async with hub.subscription() as queue:

@@ -25,10 +25,12 @@ from dashboard.access import Viewer
 from dashboard.i18n import t
 from dashboard.navigation import SPECS, PageSpec, visible
 from dashboard.web.visitors import PLAIN
+from geo.actions.people import create_person
+from geo.actions.sign_in import close_sessions
 from geo.model.person import Role
 from tests.browser.conftest import ROOT, Watched, opened
 from tests.browser.town import PERIOD, Town, town
-from tests.everybody import CASES, HERE, MAY_SEE, cookie_of
+from tests.everybody import CASES, HERE, MAY_SEE, cookie_of, sign_in
 
 __all__ = ["town"]
 
@@ -208,6 +210,19 @@ def test_links_to_every_page_open_it_in_a_browser(town: Town, browser: Browser) 
                 )
                 assert watched.page.get_by_role("dialog").count() == 0, f"{role} at {spec.file}"
                 assert f"/{_address(spec, _visible(town, role))}?lang=en" in watched.page.url
+
+
+def test_an_open_map_says_by_itself_that_its_session_was_ended(town: Town, browser: Browser) -> None:
+    with town.store.begin() as connection:
+        person = create_person(connection, "leaves", "ลาไป", Role.OFFICER, districts=(HERE,))
+        sign_in(connection, person, "leaves")
+    with _as(browser, town, "leaves") as watched:
+        watched.page.goto(town.address)
+        watched.map_frame().wait_for_function("watch.live.up")
+        with town.store.begin() as connection:
+            close_sessions(connection, person.id)
+        watched.page.get_by_text(t("access.signed_out", "th")).wait_for(timeout=30_000)
+        assert watched.page.locator("iframe").count() == 0
 
 
 def test_a_file_of_one_page_is_not_handed_to_another_person(town: Town, browser: Browser) -> None:

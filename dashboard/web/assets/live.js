@@ -71,10 +71,11 @@
         self.onChange(news);
       }
     };
-    socket.onclose = function () {
+    socket.onclose = function (event) {
       if (self.socket !== socket) return;
       self.socket = null;
       self.lost();
+      if (event.code === 4401) self.watch.renewAt = 0; // the token opens nothing any more: the page is asked at once
       self.watch.checkToken();
       self.again = setTimeout(function () { self.open(); }, NTS.pause(self.failures++, 20000));
     };

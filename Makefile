@@ -21,7 +21,7 @@ run: ready
 	@exec .venv/bin/python -m dashboard run
 
 test: ready-for-tests check
-	@exec .venv/bin/python -m pytest $(PYTEST_ARGS)
+	@exec .venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(PYTEST_ARGS)
 
 check: ready-for-tests
 	.venv/bin/ruff check .

@@ -5,7 +5,15 @@
 
 from __future__ import annotations
 
-__all__ = ["ClusterError", "DatabaseUnavailable", "FileRefused", "NotFound", "WatchError"]
+__all__ = [
+    "AnalysisCancelled",
+    "AnalysisRefused",
+    "ClusterError",
+    "DatabaseUnavailable",
+    "FileRefused",
+    "NotFound",
+    "WatchError",
+]
 
 
 class WatchError(Exception):
@@ -39,3 +47,11 @@ class FileRefused(WatchError):
 
 class NotFound(WatchError):
     """What was asked for is not in the store, or not for this viewer."""
+
+
+class AnalysisRefused(WatchError):
+    """A statistic cannot be computed from what was given; the sentence says what is missing."""
+
+
+class AnalysisCancelled(WatchError):
+    """A long computation was stopped by the person who asked for it."""

@@ -106,7 +106,7 @@ def take_in(keys: ReportKeys, of: ApiKey, report: Report) -> tuple[Accepted, boo
         )
         with transaction(store.engine()) as connection:
             enter(connection, _INTAKE)
-            received = intake.submit(connection, new)
+            received = intake.submit(connection, new, commits=True)
     except ReportRefused as error:
         status = 409 if error.code in ("report.content", "report.client_id") else 422
         raise ApiRefused(error.code, status, _FIELDS.get(error.field, error.field), **error.params) from error

@@ -158,7 +158,7 @@ async def send(request: Request) -> Response:
 
 def _submit(report: intake.NewReport) -> intake.Received:
     with store.intake() as connection:
-        return intake.submit(connection, report)
+        return intake.submit(connection, report, commits=True)
 
 
 def _needs_proof(sent: int, per_second: float = 0.0) -> bool:

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from geo.crs import TIMEZONE
+from geo.db.transaction import commit_with
 from geo.errors import WatchError
 from geo.ingest.text import clean
 
@@ -185,11 +186,13 @@ class Received:
     similar_near: bool
 
 
-_SUBMIT = text(
-    "select public_id, is_new, similar_near from submit_report(:client_id, :receipt_hash, :channel, :language,"
-    " :crime_type, :when_said, :occurred_at, :ongoing, :lon, :lat, :area_code, :village, :description,"
-    " :contact_sealed, cast(:photos as bytea[]), :api_key_id, :content_hash)"
+_SUBMIT = (
+    "select public_id, is_new, similar_near from submit_report({client_id}, {receipt_hash}, {channel}, {language},"
+    " {crime_type}, {when_said}, {occurred_at}, {ongoing}, {lon}, {lat}, {area_code}, {village}, {description},"
+    " {contact_sealed}, cast({photos} as bytea[]), {api_key_id}, {content_hash})"
 )
+_SUBMITTED = text(_SUBMIT.format_map({name: f":{name}" for name in NewReport.__slots__}))
+_LAST = _SUBMIT.format_map({name: f"%({name})s" for name in NewReport.__slots__})
 _REFUSALS = {
     "unknown_crime_type": ("report.crime_type", "crime_type"),
     "unknown_area": ("report.area", "place"),
@@ -200,7 +203,7 @@ _REFUSALS = {
 }
 
 
-def submit(connection: Connection, report: NewReport, *, goes_on: bool = False) -> Received:
+def submit(connection: Connection, report: NewReport, *, goes_on: bool = False, commits: bool = False) -> Received:
     """Take a report in, once however often it is sent; its case is made with it.
 
     Parameters
@@ -209,6 +212,8 @@ def submit(connection: Connection, report: NewReport, *, goes_on: bool = False) 
         In a transaction that acts for the public form or a coordinator; the caller commits.
     goes_on
         Whether the transaction is used further where the report is refused. It costs two more trips to the database.
+    commits
+        Whether it is the last of the transaction, and may be committed in the same trip.
 
     Raises
     ------
@@ -219,14 +224,18 @@ def submit(connection: Connection, report: NewReport, *, goes_on: bool = False) 
     values: dict[str, Any] = {name: getattr(report, name) for name in NewReport.__slots__}
     values["photos"] = list(report.photos)
     try:
+        if commits and not report.photos:  # the driver's pipeline stands still under megabytes
+            row = commit_with(connection, _LAST, values)
+            assert row is not None
+            return Received(*row)
         with connection.begin_nested() if goes_on else nullcontext():
-            row = connection.execute(_SUBMIT, values).one()
-    except DBAPIError as error:
-        if isinstance(error.orig, psycopg.Error) and error.orig.sqlstate == "WR001":
-            code, where = _REFUSALS[error.orig.diag.message_primary or ""]
+            return Received(*connection.execute(_SUBMITTED, values).one())
+    except (DBAPIError, psycopg.Error) as error:
+        said = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(said, psycopg.Error) and said.sqlstate == "WR001":
+            code, where = _REFUSALS[said.diag.message_primary or ""]
             raise ReportRefused(code, where) from error
         raise
-    return Received(row.public_id, row.is_new, row.similar_near)
 
 
 def state(connection: Connection, receipt_hash: bytes) -> dict[str, Any] | None:

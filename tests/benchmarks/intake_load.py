@@ -1,8 +1,8 @@
 """Fifty reports a second for a minute from partners' systems, and the same with PostGIS killed in the middle.
 
 Run by hand: ``python tests/benchmarks/intake_load.py [--rate 50] [--seconds 60]``. It makes a private cluster of its own in
-a temporary folder, with the settings of ``make run``, starts the application on it as ``make run`` does, and prints a
-table. A report is acknowledged by 200 or 201; it is lost where the database does not have it at the end. A sender whom
+a temporary folder, with the settings of ``make run``, starts the application on it as ``make run`` does, opens the live map
+of a commander in Chromium, and prints a table. A report is acknowledged by 200 or 201; it is lost where the database does not have it at the end. A sender whom
 nobody answers sends the same report again after a second, as the description says.
 """
 
@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -32,11 +33,17 @@ sys.path.insert(0, str(ROOT))
 import psutil  # type: ignore[import-untyped]  # noqa: E402
 import psycopg  # noqa: E402
 from PIL import Image  # noqa: E402
+from playwright.sync_api import Page, sync_playwright  # noqa: E402
+from sqlalchemy import make_url  # noqa: E402
 
 from geo.db import local  # noqa: E402
 from geo.db.cluster_folder import ClusterFolder  # noqa: E402
+from geo.db.cluster_process import postmaster  # noqa: E402
+from geo.db.engine import make_engine  # noqa: E402
 from geo.db.packages import find_installation  # noqa: E402
+from geo.model.person import Role  # noqa: E402
 from tests.benchmarks.serving import free_port, ready  # noqa: E402
+from tests.browser.conftest import FLAGS, opened, signed_in  # noqa: E402
 
 AGAIN_S, GIVE_UP_S, DOWN_S = 1.0, 90.0, 3.0
 WITH_PHOTO = 0.1
@@ -57,7 +64,9 @@ class Measured:
     twice: int = 0
     down_s: float = 0.0
     processor_s: float = 0.0
+    postgis_s: float = 0.0
     load: float = 0.0
+    map_late_s: float = 0.0
 
 
 class Lines:
@@ -164,6 +173,28 @@ def count(told: Measured, url: str) -> None:
         raise SystemExit(f"{len(there)} reports, but {pairs} with a case and its history")
 
 
+def until_drawn(page: Page, url: str, last: float) -> float:
+    """Seconds from a moment until the open map's figure is the number of cases."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute("select count(*) from incident").fetchone()
+    wanted = f"{row[0] if row else 0:,}"
+    page.wait_for_function(
+        "n => document.querySelector('[data-testid=stMetricValue]')?.innerText === n", arg=wanted, timeout=60_000
+    )
+    return time.monotonic() - last
+
+
+def processor(folder: Path) -> dict[int, float]:
+    """Processor time of each process of PostGIS until now, in seconds; the father's has that of those that ended in it."""
+    number = postmaster(ClusterFolder.of(folder))
+    if number is None:
+        raise SystemExit("PostGIS does not run")
+    father = psutil.Process(number)
+    return {one.pid: sum(one.cpu_times()[:2]) for one in father.children(recursive=True)} | {
+        number: sum(father.cpu_times()[:4])
+    }
+
+
 def main() -> None:
     """Make the store, serve, measure twice, print."""
     asked = argparse.ArgumentParser(description=__doc__)
@@ -191,13 +222,38 @@ def main() -> None:
             text=True, check=True,
         )  # fmt: skip
         key, url = made.stdout.splitlines()[-1], local.ensure_running(folder)
+        store = make_engine(make_url(url).set(drivername="postgresql+psycopg"))
+        signed_in(store, Role.COMMANDER)
+        store.dispose()
         served = psutil.Process(process.pid)
-        for told in runs:
-            before = sum(served.cpu_times()[:2])
-            kill = told is runs[1]
-            asyncio.run(load(told, port, key, given.rate, given.seconds, kill, folder))
-            told.processor_s, told.load = sum(served.cpu_times()[:2]) - before, os.getloadavg()[0]
-            count(told, url)
+        path = next((p for name in ("chromium", "google-chrome") if (p := shutil.which(name))), None)
+        with (
+            sync_playwright() as playwright,
+            playwright.chromium.launch(executable_path=path, args=FLAGS) as browser,
+            opened(browser) as watched,
+            ThreadPoolExecutor(1) as apart,
+        ):
+            for one in psutil.Process().children(recursive=True):
+                if "chrom" in one.name():
+                    one.nice(10)  # it stands for another machine
+            watched.page.goto(f"http://127.0.0.1:{port}/")
+            watched.map_frame()
+            for told in runs:
+                before, before_store = sum(served.cpu_times()[:2]), processor(folder)
+                kill = told is runs[1]
+                sending = apart.submit(asyncio.run, load(told, port, key, given.rate, given.seconds, kill, folder))
+                while not sending.done():
+                    watched.page.wait_for_timeout(200)
+                sending.result()
+                last = time.monotonic()
+                told.processor_s, told.load = sum(served.cpu_times()[:2]) - before, os.getloadavg()[0]
+                if not kill:  # a killed process tells no more what it used
+                    after = processor(folder)
+                    told.postgis_s = sum(after[pid] - before_store.get(pid, 0.0) for pid in after)
+                told.map_late_s = until_drawn(watched.page, url, last)
+                count(told, url)
+            if watched.dialogs or watched.strangers:
+                raise SystemExit(f"{watched.dialogs} {watched.strangers}")
     finally:
         if process is not None:
             process.send_signal(signal.SIGTERM)
@@ -206,14 +262,15 @@ def main() -> None:
         local.stop(folder)
         shutil.rmtree(folder, ignore_errors=True)
     print(f"{given.rate} reports a second for {given.seconds} s, one in {1 / WITH_PHOTO:.0f} with a photo")
-    print("| run | sent | acknowledged | kept | lost | twice | never answered | sent again | PostGIS away | middle | 95 % | longest | processor/report | load |")  # fmt: skip
-    print("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|")
+    print("| run | sent | acknowledged | kept | lost | twice | never answered | sent again | PostGIS away | middle | 95 % | longest | application, of PostGIS, processor/report | map right after the last | load |")  # fmt: skip
+    print("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|")
     for told in runs:
         ninety_five = statistics.quantiles(told.took, n=20)[-1]
         print(
             f"| {told.name} | {told.sent} | {len(told.acknowledged)} | {told.kept} | {told.lost} | {told.twice} | {told.never}"
             f" | {told.again} | {told.down_s:.1f} s | {statistics.median(told.took) * 1e3:.0f} ms | {ninety_five * 1e3:.0f} ms"
-            f" | {max(told.took):.1f} s | {told.processor_s / told.sent * 1e3:.1f} ms | {told.load:.1f} |"
+            f" | {max(told.took):.1f} s | {told.processor_s / told.sent * 1e3:.1f} ms, {told.postgis_s / told.sent * 1e3:.1f} ms"
+            f" | {told.map_late_s:.1f} s | {told.load:.1f} |"
         )
 
 

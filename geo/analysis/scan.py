@@ -171,19 +171,19 @@ def scan_recent(
     log_m, log_rest = np.log(expected), np.log(np.maximum(n - expected, 1e-300))
     table = xlogy(np.arange(n + 1), np.arange(n + 1))
 
-    def ratios(ages: Ints) -> tuple[Floats, Ints]:
-        counted = np.bincount(place * (longest + 1) + ages, minlength=len(px) * (longest + 1))
+    def ratios(at: Ints, ages: Ints) -> tuple[Floats, Ints]:
+        counted = np.bincount(at * (longest + 1) + ages, minlength=len(px) * (longest + 1))
         by_length = np.cumsum(counted.reshape(len(px), longest + 1)[:, :longest], axis=1)
         c = np.rint(zones.cumulated(by_length.astype(np.float64))).astype(np.int64)
         ratio = table[c] - c * log_m + table[n - c] - (n - c) * log_rest
         return np.where((c > expected) & (c > 1) & allowed[:, None], ratio, 0.0), c
 
-    ours, observed = ratios(age)
+    ours, observed = ratios(place, age)
     random = np.random.default_rng(seed)
-    ordered = np.sort(age)  # the same shuffles whatever the order of rows
+    ordered, by_place = np.sort(age), np.sort(place)  # the same shuffles whatever the order of rows
     simulated = np.empty(permutations)
     for number in rounds(permutations, progress, cancelled):
-        simulated[number] = ratios(random.permutation(ordered))[0].max()
+        simulated[number] = ratios(by_place, random.permutation(ordered))[0].max()
     clusters: list[Cluster] = []
     taken = np.zeros(len(px), dtype=np.bool_)
     centre = np.repeat(np.arange(len(px)), np.diff(zones.begins, append=len(zones.members)))

@@ -39,7 +39,7 @@ def by_hour_and_weekday(
     if len(hourless) != len(local):
         raise AnalysisRefused("analysis.lengths_differ", name="day_only", n=len(hourless), expected=len(local))
     known = local[~hourless]
-    at = known.weekday.to_numpy() * 24 + known.hour.to_numpy()
+    at = known.day_of_week.to_numpy() * 24 + known.hour.to_numpy()
     table = np.bincount(at.astype(np.int64), minlength=168).reshape(7, 24)
     frame = pd.DataFrame(table, index=pd.RangeIndex(1, 8, name="weekday"), columns=pd.RangeIndex(24, name="hour"))
     return frame, int(hourless.sum())

@@ -18,7 +18,9 @@ from geo.analysis.near import neighbour_sums, pairs_within
 from geo.analysis.neighbourhoods import HexagonNeighbourhoods, PlaceNeighbourhoods
 from geo.errors import AnalysisRefused
 
-GETIS_ORD = Path(__file__).resolve().parents[3].parent / "shared" / "reference_answers" / "gistar_getisord" / "getisord.csv"
+GETIS_ORD = (
+    Path(__file__).resolve().parents[3].parent / "shared" / "reference_answers" / "gistar_getisord" / "getisord.csv"
+)
 
 BENJAMINI_HOCHBERG_1995 = (
     0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0,
@@ -56,7 +58,9 @@ def test_esda_with_binary_weights_gives_the_same_scores():
     random = np.random.default_rng(4)
     x, y = random.uniform(0, 1000, (2, 400))
     value = random.poisson(3, 400).astype(float)
-    near = weights.fill_diagonal(weights.DistanceBand(np.column_stack([x, y]), 120, binary=True, silence_warnings=True), 1)
+    near = weights.fill_diagonal(
+        weights.DistanceBand(np.column_stack([x, y]), 120, binary=True, silence_warnings=True), 1
+    )
     theirs = esda.getisord.G_Local(value, near, transform="B", star=None, permutations=0)
     np.testing.assert_allclose(gi_star(value, x, y, 120).z, theirs.Zs, atol=1e-9)
 

@@ -131,12 +131,11 @@ def _kde(points: Points, asked: Asked) -> Answer:
         "adaptive": asked.adaptive,
         "cell": surface.raster.cell,
         "exact": surface.exact,
-        "error_at_most_per_km2": surface.error,
+        "error_at_most_per_km2": _plain(surface.error),
         "sum": surface.points,
         "kept": surface.kept,
         "peak_per_km2": None if top is None else float(value[top]),
-        "peak_x": None if top is None else float(x[top]),
-        "peak_y": None if top is None else float(y[top]),
+        "peak": None if top is None else _where(points, float(x[top]), float(y[top])),
     }
     return Answer(
         summary, pd.DataFrame({"x": x, "y": y, "density_per_km2": value}), shapely.points(x, y), remarks=_few(points)
@@ -149,6 +148,7 @@ def _dbscan(points: Points, asked: Asked) -> Answer:
     listed = []
     for one in table.drop(columns="hull").head(100).reset_index().to_dict("records"):
         told = {str(name): _plain(value) for name, value in one.items()}
+        told |= _where(points, told.pop("x"), told.pop("y"))
         if points.t is not None:
             told["last"] = _day(points, float(one["last"]))
         listed.append(told)
@@ -215,6 +215,8 @@ def _scan(points: Points, asked: Asked) -> Answer:
         columns=["x", "y", "radius", "first", "last", "places", "observed", "expected", "log_ratio", "p"],
     )
     best = {str(name): _plain(value) for name, value in rows.to_dict("records")[0].items()} if len(rows) else {}
+    if best:
+        best |= _where(points, best.pop("x"), best.pop("y"))
     summary = {
         "method": "scan",
         "n": len(points),
@@ -347,6 +349,14 @@ def _beside(points: Points, found: pd.DataFrame) -> pd.DataFrame:
 
 def _few(points: Points) -> tuple[tuple[str, dict[str, Any]], ...]:
     return (("hotspots.few", {"n": len(points)}),) if len(points) < 30 else ()
+
+
+def _where(points: Points, x: float, y: float) -> dict[str, float]:
+    """A place as the file gives places: degrees, or metres."""
+    if points.plane is None:
+        return {"x": x, "y": y}
+    lon, lat = points.plane.degrees(x, y)
+    return {"lon": round(float(lon), 6), "lat": round(float(lat), 6)}
 
 
 def _day(points: Points, t: float) -> str | float:

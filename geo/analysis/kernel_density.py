@@ -48,7 +48,8 @@ class Surface:
     points, kept
         Points (or their weights), and what of them the cells on the land hold: the rest is smoothed off the land.
     error
-        Most that a value can be wrong by because of cells (fixed bandwidth), incidents a square kilometre; 0 where exact.
+        Most that a value can be wrong by because of cells, incidents a square kilometre: 0 where exact, NaN (not known) of an
+        adaptive surface.
     """
 
     raster: Raster
@@ -131,7 +132,11 @@ def density(
     inside = np.ones(raster.shape, dtype=np.bool_) if land is None else raster.on(land)
     surface[~inside] = 0.0
     kept = float(surface.sum() * step**2)
-    error = 0.0 if exact else binning_error(float(np.abs(w).sum()), h, step)
+    error = 0.0
+    if not exact:
+        # Only points within the kernel of a place can make its value wrong.
+        together = _disc_sums(raster.shared(xs, ys, np.abs(w)), step, h + 2 * step)
+        error = float("nan") if adaptive else binning_error(together, h, step)
     return Surface(raster, surface * KM2, inside, h, adaptive, exact, float(w.sum()), kept, error)
 
 
@@ -150,8 +155,8 @@ def binning_error(n: float, bandwidth: float, cell: float) -> float:
     """Most by which sharing points among cells can change a value, incidents a square kilometre.
 
     Linear interpolation in squares of width c is wrong by at most c^2 / 8 times the sum of the largest second
-    derivatives; those of the quartic kernel are at most 8 K(0) / h^2 each. So n times 2 K(0) (c / h)^2; in practice, with
-    points on all sides, a hundredth of it.
+    derivatives; those of the quartic kernel are at most 8 K(0) / h^2 each. So n times 2 K(0) (c / h)^2, where n is how many
+    points the kernel of a place can reach; in practice, with points on all sides, a hundredth of it.
     """
     return n * 2 * 3 / (np.pi * bandwidth**2) * (cell / bandwidth) ** 2 * KM2
 
@@ -191,6 +196,13 @@ def _spread(binned: Floats, cell: float, h: float) -> Floats:
     # The transform leaves crumbs where nothing is.
     smooth[smooth < 1e-12 * smooth.max()] = 0.0
     return np.asarray(smooth)
+
+
+def _disc_sums(binned: Floats, cell: float, radius: float) -> float:
+    """Most points within a radius of any cell."""
+    offsets = np.arange(-int(radius / cell), int(radius / cell) + 1) * cell
+    disc = (offsets[:, None] ** 2 + offsets**2 <= radius**2).astype(np.float64)
+    return float(signal.oaconvolve(binned, disc, mode="same").max())
 
 
 def _one_by_one(raster: Raster, x: Floats, y: Floats, own: Floats, w: Floats) -> Floats:

@@ -233,7 +233,8 @@ def _scan(points: Points, asked: Asked) -> Answer:
     remarks = _few(points)
     if found.square:
         remarks += (("hotspots.thinned_scan", {"square": found.square}),)
-    return Answer(summary, rows, shapely.points(rows.x, rows.y), remarks=remarks)
+    middles = shapely.points(rows.x.to_numpy(np.float64), rows.y.to_numpy(np.float64))  # of none too
+    return Answer(summary, rows, middles, remarks=remarks)
 
 
 def _knox(points: Points, asked: Asked) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -205,9 +206,13 @@ def _rows(path: Path) -> pd.DataFrame:
 def _table(text: str) -> pd.DataFrame:
     head = text.split("\n", 1)[0]
     mark = max(",;\t|", key=head.count)
-    return pd.read_csv(
-        io.StringIO(text), sep=mark, dtype=str, keep_default_na=False, skip_blank_lines=True, index_col=False
-    )
+    with warnings.catch_warnings():
+        # A first row longer than the headings is only warned of, and would lose its end.
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        try:
+            return pd.read_csv(io.StringIO(text), sep=mark, dtype=str, keep_default_na=False, index_col=False)
+        except pd.errors.ParserWarning as wrong:
+            raise ValueError("rows have more cells than there are headings") from wrong
 
 
 def _features(text: str) -> pd.DataFrame:

@@ -117,6 +117,8 @@ def test_degrees_dates_and_features_give_the_same_as_metres_and_days(tmp_path, c
         ("x,y\n1,2\n3,4\n", "--method kde", "may be degrees"),
         ("x,y\n1,2\n3,oops\n", "--method kde --coords planar", 'Row 2: y is "oops"'),
         ("x,y\n1,2\n3,nan\n", "--method kde --coords planar", "Row 2"),
+        ("x,y\n1,2,9\n3,4\n", "--method kde --coords planar", "more cells than there are headings"),
+        ("x,y\n1,2\n3,4,9\n", "--method kde --coords planar", "cannot be read as CSV"),
         ("lon,lat\n102,17\n17,102\n", "--method kde", "no place on the earth"),
         ("x,y\n1,2\n", "--method gi --coords planar --value-column v", "no column v"),
         ("x,y,v\n1,2,3\n", "--method gi --coords planar --value-column v --distance 5", "Only 1 points"),
@@ -139,6 +141,14 @@ def test_bad_input_gets_a_sentence_and_nothing_is_written(tmp_path, content, wor
     assert result.stderr.count("\n") == 1
     assert "Traceback" not in result.output
     assert {path.name for path in tmp_path.iterdir()} == {"p.csv"}
+
+
+def test_a_scan_that_finds_nothing_says_so(tmp_path):
+    (tmp_path / "p.csv").write_text("x,y,t\n1,2,1\n300,400,15\n900,100,40\n")
+    told = summary(run("--method", "scan", "--points", tmp_path / "p.csv", "--coords", "planar", "--permutations", 9,
+                       "--out", tmp_path / "o.geojson", "--json"))  # fmt: skip
+    assert (told["clusters"], told["p"], told["remarks"]) == (0, None, ["few"])
+    assert json.loads((tmp_path / "o.geojson").read_text())["features"] == []
 
 
 def test_a_name_that_is_neither_csv_nor_geojson_is_refused_before_anything_is_computed(tmp_path, cases):

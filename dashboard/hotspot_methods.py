@@ -92,6 +92,7 @@ def run(method: str, points: Points, asked: Asked) -> Answer:
 
 
 def _gi(points: Points, asked: Asked) -> Answer:
+    outside = 0
     if points.value is not None:
         if asked.distance is None:
             raise AnalysisRefused("analysis.needs", method="gi", option="distance", example=1000)
@@ -101,6 +102,7 @@ def _gi(points: Points, asked: Asked) -> Answer:
         grid = _grid(points, asked)
         cell, distance = grid.spacing, asked.distance or 2 * grid.spacing
         counts = grid.counts(points.x, points.y)
+        outside = len(points) - int(counts.sum())
         found = hot_spots.gi_star_of(counts, HexagonNeighbourhoods(grid, distance))
         rows = pd.concat([pd.DataFrame({"x": grid.x, "y": grid.y, "count": counts}), found], axis=1)
         shapes = grid.outlines()
@@ -108,7 +110,7 @@ def _gi(points: Points, asked: Asked) -> Answer:
         found["class"] = rows["class"] = hot_spots.confidence_class(found.z, found.p)
     number = found["class"].value_counts()
     summary = {"method": "gi", "n": len(points), "places": len(found), "distance": distance, "cell": cell}
-    summary |= {"corrected": not asked.uncorrected}
+    summary |= {"outside": outside, "corrected": not asked.uncorrected}
     for side, sign in (("hot", 1), ("cold", -1)):
         summary |= {f"{side}_{level}": int(number.get(sign * c, 0)) for c, level in ((1, 90), (2, 95), (3, 99))}
     return Answer(summary, rows, shapes, remarks=_few(points))
@@ -178,7 +180,13 @@ def _emerging(points: Points, asked: Asked) -> Answer:
     rows = pd.concat([pd.DataFrame({"x": grid.x, "y": grid.y, "count": cube.sum(axis=1)}), found], axis=1)
     classes = {str(name): int(n) for name, n in found["class"].value_counts().sort_index().items()}
     summary = {"method": "emerging", "n": len(points), "places": len(grid), "cell": grid.spacing, "distance": distance}
-    summary |= {"slices": slices, "slice": length, "corrected": not asked.uncorrected, "classes": classes}
+    summary |= {
+        "outside": int((~inside).sum()),
+        "slices": slices,
+        "slice": length,
+        "corrected": not asked.uncorrected,
+        "classes": classes,
+    }
     return Answer(summary, rows, grid.outlines(), remarks=_few(points))
 
 
@@ -317,7 +325,9 @@ METHODS: dict[str, Callable[[Points, Asked], Answer]] = {
 def _grid(points: Points, asked: Asked) -> Hexagons:
     """Hexagons over the land, else around the points; of a size that gives each half an incident where none is told."""
     if asked.land is not None:
-        return hexagons_over(asked.land, asked.cell or 5000.0)
+        cell = asked.cell or 5000.0
+        # Those at the edge too: a corner is 0.58 of the width from its middle, so no incident on the land is lost.
+        return hexagons_over(shapely.buffer(asked.land, 0.6 * cell), cell)
     if asked.cell is not None:
         return hexagons_around(points.x, points.y, asked.cell)
     hull = shapely.convex_hull(shapely.multipoints(np.column_stack([points.x, points.y])))

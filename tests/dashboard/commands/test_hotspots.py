@@ -186,3 +186,34 @@ def test_the_store_gives_what_the_public_reported_and_was_verified(store: Engine
     refused = run(*asked, "--crime-type", "nonsense")
     assert refused.exit_code == 2
     assert "nonsense" in refused.stderr
+
+
+def test_on_the_store_hexagons_and_surfaces_end_where_the_watched_land_ends(
+    border_store: Engine, monkeypatch, tmp_path
+):
+    monkeypatch.setenv(
+        "WATCH_DB_URL", border_store.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    )
+    with border_store.begin() as connection:
+        connection.execute(
+            text(
+                "insert into incident (public_id, crime_type, occurred_at, status, channel, geom)"
+                " select 'T-' || n, (select min(code) from crime_type), timestamptz '2026-01-01 09:00+07' + n * interval '1 day',"
+                " 'verified', 'online', (st_dump(st_generatepoints(geom, 1, n))).geom from generate_series(1, 200) n"
+                " join (select geom, row_number() over (order by code) as at from area where level = 'district'"
+                " and country = 'TH' and is_border and geom is not null) d on d.at = 1 + n % 3"
+            )
+        )
+    asked = ("--from", "2026-01-01", "--to", "2026-12-31", "--json", "--out", tmp_path / "o.csv")
+    for method in ("gi", "kde", "emerging", "pai"):
+        told = summary(run("--method", method, *asked))
+        assert told["n"] == 200
+        if method == "kde":
+            assert (told["bandwidth"], told["cell"]) == (5000, 1000)
+            assert 100 < told["kept"] < 200
+        else:
+            assert told["cell"] == 5000
+            assert told["places"] > 1000
+        if method in {"gi", "emerging"}:
+            assert pd.read_csv(tmp_path / "o.csv")["count"].sum() == 200
+            assert told["outside"] == 0

@@ -205,3 +205,15 @@ def test_hours_are_those_of_bangkok_and_a_day_without_hour_is_told_apart():
     weeks = by_week(when)
     assert weeks.loc[2026, 1] == 1  # 29 December 2025 lies in the first week of 2026
     assert weeks.to_numpy().sum() == 3
+
+
+def test_mann_kendall_with_ties_is_that_of_pymannkendall():
+    theirs = pytest.importorskip("pymannkendall")
+    random = np.random.default_rng(11)
+    for _ in range(20):
+        values = random.integers(0, 4, 25).astype(float)
+        ours, expected = mann_kendall(values), theirs.original_test(values)
+        assert (ours.s, ours.variance, ours.z, ours.p) == pytest.approx(
+            (expected.s, expected.var_s, expected.z, expected.p)
+        )
+        assert ours.slope == pytest.approx(expected.slope)

@@ -1,4 +1,4 @@
-"""Words in the reader's language: one TOML file a language, Thai first.
+"""Words in the reader's language, Thai first: one TOML file a language, and a folder of further ones by subject.
 
 A language is added by putting its file beside the others (``lo.toml``, ``km.toml``); what it does not say yet
 is shown in English or Thai between ⟦ and ⟧, so that a missing word is seen and nothing breaks.
@@ -27,9 +27,21 @@ LANGUAGES: tuple[str, ...] = tuple(
 
 @cache
 def words(lang: str) -> Mapping[str, str]:
-    """All sentences of a language under their dotted keys."""
-    with (_FOLDER / f"{lang}.toml").open("rb") as file:
-        return dict(_flat(tomllib.load(file), ""))
+    """All sentences of a language under their dotted keys.
+
+    Raises
+    ------
+    ValueError
+        A key stands in two files.
+    """
+    said: dict[str, str] = {}
+    for path in (_FOLDER / f"{lang}.toml", *sorted((_FOLDER / lang).glob("*.toml"))):
+        with path.open("rb") as file:
+            more = dict(_flat(tomllib.load(file), ""))
+        if twice := said.keys() & more.keys():
+            raise ValueError(f"{path.name} says again: {sorted(twice)[:3]}")
+        said |= more
+    return said
 
 
 def _flat(table: Mapping[str, object], prefix: str) -> list[tuple[str, str]]:

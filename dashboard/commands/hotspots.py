@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dashboard.console import language
+from dashboard.console import language, stoppable
 from dashboard.i18n import t as words
 
 if TYPE_CHECKING:
@@ -95,7 +93,7 @@ def hotspots(
         given, land = _stored(first, last, types, unverified=unverified, patrols=patrols)
         bandwidth = bandwidth or (5000.0 if method in {Method.KDE, Method.PAI} else None)
         cell = cell or (1000.0 if method == Method.KDE else None)
-    with _stoppable() as stopped:
+    with stoppable() as stopped:
         asked = Asked(
             bandwidth=bandwidth,
             adaptive=adaptive,
@@ -198,24 +196,6 @@ def _day(text: str, first: str, last: str) -> float:
         return float(days_of(pd.Series([text]))[0][0])
     except AnalysisRefused as wrong:
         raise AnalysisRefused("analysis.bad_period", first=first or "…", last=last or "…") from wrong
-
-
-@contextmanager
-def _stoppable() -> Iterator[Callable[[], bool]]:
-    """Ctrl-C asks a simulation to stop; a second one ends the program."""
-    asked = False
-
-    def stop(*_: Any) -> None:
-        nonlocal asked
-        if asked:
-            raise KeyboardInterrupt
-        asked = True
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield lambda: asked
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _progress() -> Callable[[int, int], None]:

@@ -203,4 +203,4 @@ def _whole(asked: Covering) -> bool:
 
 
 def _rounded(asked: Covering, bound: float) -> float:
-    return math.floor(bound + 1e-6) if _whole(asked) and math.isfinite(bound) else bound
+    return float(math.floor(bound + 1e-6)) if _whole(asked) and math.isfinite(bound) else bound

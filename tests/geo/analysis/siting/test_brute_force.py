@@ -73,11 +73,16 @@ def reach(p):
 
 def asked_or_refused(p, number):
     """The rules, or nothing where they are refused, which must be where no choice keeps to them."""
+    limits, code = refused_or(lambda: asked_rules(p, number))
+    assert limits is not None or code == "siting.too_many" or not list(choices(p, number))
+    return limits
+
+
+def refused_or(work):
     try:
-        return asked_rules(p, number)
+        return work(), ""
     except AnalysisRefused as refused:
-        assert refused.code == "siting.too_many" or not list(choices(p, number))
-        return None
+        return None, refused.code
 
 
 def keeps_to_the_rules(p, answer, number):
@@ -135,11 +140,9 @@ def test_the_fewest_that_cover_a_share(p, share):
         for choice in choices(p, None)
         if p["weight"][near[:, choice].any(axis=1)].sum() >= need
     ]
-    try:
-        asked = fewest.fewest(cover, limits, share)
-    except AnalysisRefused as refused:
-        assert refused.code == "siting.share_unreachable"
-        assert not numbers
+    asked, code = refused_or(lambda: fewest.fewest(cover, limits, share))
+    if asked is None:
+        assert (code, numbers) == ("siting.share_unreachable", [])
         return
     answer = fewest.solve(asked, 20)
     assert answer.status is Status.OPTIMAL

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.plan_inputs import Inputs
-from geo.analysis.arrays import Floats, Ints
+from geo.analysis.arrays import Floats, Ints, positive
 from geo.analysis.simulation import Cancelled
 from geo.analysis.siting import fewest, maximal, median_solve
 from geo.analysis.siting.answer import Answer, Report
@@ -18,21 +18,25 @@ from geo.analysis.siting.cover import Cover, cover_of, cover_within
 from geo.analysis.siting.covering import Covering
 from geo.analysis.siting.explain import curve, explained
 from geo.analysis.siting.median import median_of, median_within
+from geo.analysis.siting.median_solve import LARGE
 from geo.analysis.siting.rules import Rules, rules
 from geo.errors import AnalysisRefused
 
 __all__ = ["Plan", "planned"]
 
+USUAL_LIMIT, LARGE_LIMIT = 30.0, 8.0
+"""Seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What was asked: method, number of new sites, metres, share of the demand, seconds, and limits of the rules."""
+    """What was asked: method, number of new sites, metres, share of the demand, seconds (nothing: as usual), and limits of the rules."""
 
     method: str
     number: int | None = None
     radius: float | None = None
     share: float = 1.0
-    time_limit: float = 30.0
+    time_limit: float | None = None
     least_each: int = 0
     budget: float | None = None
     staff: float | None = None
@@ -51,8 +55,7 @@ def planned(
     """
     sites = given.shape[1]
     number = plan.number if plan.number is not None else given.number
-    if not (math.isfinite(plan.time_limit) and plan.time_limit > 0):
-        raise AnalysisRefused("analysis.not_positive", name="time-limit", value=plan.time_limit)
+    limit = positive("time-limit", _usual_limit(plan, given) if plan.time_limit is None else plan.time_limit)
     if plan.radius is None and plan.method != "pmedian":
         raise AnalysisRefused("analysis.needs", method=plan.method, option="radius", example="10000")
     if plan.method == "lscp":
@@ -69,24 +72,30 @@ def planned(
             if given.costs is not None
             else median_within(*_columns(given.demand), *_columns(given.sites), limits, given.weight)
         )
-        answer = median_solve.solve(ways, plan.time_limit, report=report, cancelled=cancelled)
+        answer = median_solve.solve(ways, limit, report=report, cancelled=cancelled)
         found["mean_distance"] = answer.value / float(given.weight.sum())
     elif plan.method == "lscp":
         assert cover is not None
         asked = fewest.fewest(cover, limits, plan.share)
-        answer = fewest.solve(asked, plan.time_limit, report=report, cancelled=cancelled)
+        answer = fewest.solve(asked, limit, report=report, cancelled=cancelled)
         covering = Covering(cover, limits)
     else:
         assert cover is not None
         covering = Covering(cover, limits)
         if plan.method == "backup":
-            covering = backup(cover, limits, plan.time_limit / 4, cancelled=cancelled)
+            covering = backup(cover, limits, limit / 4, cancelled=cancelled)
             found = {"everything_once": covering.all_once}
-        answer = maximal.solve(covering, plan.time_limit, report=report, cancelled=cancelled)
+        answer = maximal.solve(covering, limit, report=report, cancelled=cancelled)
     told = _told(given, plan, number, answer, cover) | {name: _plain(value) for name, value in found.items()}
     if plan.explain and covering is not None and answer.found:
         told |= _why(covering, answer, number)
     return told | {"remarks": _remarks(given)}
+
+
+def _usual_limit(plan: Plan, given: Inputs) -> float:
+    """Seconds: a large p-median is as good after a few as after thirty."""
+    rows, sites = given.shape
+    return LARGE_LIMIT if plan.method == "pmedian" and rows * sites > LARGE else USUAL_LIMIT
 
 
 def _rules(given: Inputs, plan: Plan, number: int | None, sites: int) -> Rules:

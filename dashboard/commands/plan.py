@@ -70,7 +70,7 @@ def plan(
     staff: Annotated[float | None, typer.Option(help="Officers that there are for new sites.")] = None,
     coords: Annotated[Coords | None, typer.Option(help="planar: x and y in metres; lonlat: lon and lat.")] = None,
     share: Annotated[float, typer.Option(help="lscp: share of the demand to cover, above 0 to 1.")] = 1.0,
-    time_limit: Annotated[float, typer.Option(help="Seconds.")] = 30.0,
+    time_limit: Annotated[float | None, typer.Option(help="Seconds [30; 8 for a large pmedian].")] = None,
     explain: Annotated[bool, typer.Option(help="What each site adds, and the curve against the number.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
@@ -149,11 +149,12 @@ def _say(told: dict[str, Any]) -> None:
     names = told.get("site_ids") or [""] * len(told["sites"])
     new = set(told["new_sites"])
     for site, name in zip(told["sites"], names, strict=True):
-        typer.echo(words("siting.said.new" if site in new else "siting.said.existing", lang, row=site, name=name))
+        key = "siting.said.new" if site in new else "siting.said.existing"
+        typer.echo("  " + words(key, lang, row=site, name=name).rstrip())
     for row in told.get("explained", ()):
-        typer.echo(words("siting.said.why", lang, **row))
+        typer.echo("  " + words("siting.said.why", lang, **row))
     for row in told.get("curve", ()):
-        typer.echo(words("siting.said.curve", lang, **row))
+        typer.echo("  " + words("siting.said.curve", lang, **row))
 
 
 def _progress() -> Callable[[Answer], None]:

@@ -1,4 +1,4 @@
-"""The p-median: exchanges and Lagrange's bound at once, then the proven best where few enough sites are left in question."""
+"""The p-median: exchanges and Lagrange's bound at once, then the proven best by branching, or by HiGHS under other rules."""
 
 from __future__ import annotations
 
@@ -13,15 +13,20 @@ from geo.analysis.simulation import Cancelled
 from geo.analysis.siting.answer import Answer, Clock, Report, Status
 from geo.analysis.siting.median import Median
 from geo.analysis.siting.median_bound import MedianBound, median_bound
+from geo.analysis.siting.median_branch import branched
 from geo.analysis.siting.median_search import Neighbours, good_choice, greedy, neighbours, swapped
 from geo.analysis.siting.mip import Model, Rows, rule_rows, site_bounds, solved
 
-__all__ = ["first_answer", "solve"]
+__all__ = ["LARGE", "first_answer", "solve"]
 
 BEFORE = (0.1, 2.0)
 """Share of the time limit, and at most so many seconds, for more exchanges, and again for the bound, before HiGHS."""
 PATIENCE = 30
 """Exchanges from a shaken choice that lead to nothing better before HiGHS begins."""
+FEW_PAIRS = 25
+"""Sites in question for each demand up to which HiGHS is quicker than branching."""
+LARGE = 2_000_000
+"""Distances beyond which a good bound needs more of the time."""
 MOST_PAIRS = 1_500_000
 """Pairs of demand and site in question beyond which HiGHS would need too much memory."""
 
@@ -67,7 +72,7 @@ def solve(
             _mask(asked, best),
             around,
             steps=1500,
-            seconds=before,
+            seconds=before if asked.costs.size <= LARGE else 0.35 * limit,
             begin=bound.price,
             clock=clock,
         )
@@ -76,14 +81,30 @@ def solve(
         tell(best)
     if best.proven or clock.over:
         return _closed(best, clock)
-    return _exact(asked, best, bound, clock, tell)
+    limits = asked.rules
+    plain = known and limits.number is not None and not limits.budgets and not limits.least_each
+    model = _model(asked, best, bound, FEW_PAIRS * len(asked.weight) if plain else MOST_PAIRS)
+    if model is not None:
+        return _exact(asked, best, model, clock, tell)
+    if plain:
+        return _branched(asked, best, bound, around, clock, tell)
+    return replace(best, status=Status.FEASIBLE if best.found else Status.NOT_FOUND, seconds=clock.seconds)
 
 
-def _exact(asked: Median, known: Answer, lagrange: MedianBound, clock: Clock, tell: Report) -> Answer:
+def _branched(
+    asked: Median, known: Answer, lagrange: MedianBound, around: Neighbours, clock: Clock, tell: Report
+) -> Answer:
+    lowest = replace(lagrange, value=max(lagrange.value, known.bound))
+
+    def heard(chosen: Bools, bound: float) -> None:
+        tell(_answer(asked, chosen, bound, Status.FEASIBLE, clock))
+
+    chosen, bound = branched(asked, _mask(asked, known), lowest, around, clock, heard)
+    return _closed(_answer(asked, chosen, bound, Status.FEASIBLE, clock), clock)
+
+
+def _exact(asked: Median, known: Answer, built: Model, clock: Clock, tell: Report) -> Answer:
     best = known
-    built = _model(asked, known, lagrange)
-    if built is None:
-        return replace(best, status=clock.ended() if clock.over else Status.FEASIBLE, seconds=clock.seconds)
     n = asked.costs.shape[1]
 
     def heard(columns: Floats | None, bound: float) -> None:
@@ -108,26 +129,18 @@ def _exact(asked: Median, known: Answer, lagrange: MedianBound, clock: Clock, te
     return _closed(best, clock)
 
 
-def _model(asked: Median, known: Answer, lagrange: MedianBound) -> Model | None:
-    """What a choice better than the known one can still consist of; nothing where that is too much.
+def _model(asked: Median, known: Answer, lagrange: MedianBound, most: float) -> Model | None:
+    """What a choice better than the known one can still consist of; nothing where that is more than so many pairs.
 
     Columns: sites, then for each demand and each of its sites in rising order of cost whether it must go farther.
     """
     limits, w, n = asked.rules, asked.weight, asked.costs.shape[1]
     room = known.value - lagrange.value if known.found else math.inf
     low, high = site_bounds(limits)
-    if math.isfinite(room) and limits.number is not None and not limits.budgets and not limits.least_each:
-        free = np.flatnonzero(limits.free)
-        order = free[np.argsort(-lagrange.saving[free], kind="stable")]
-        taken, left = order[: limits.slots], order[limits.slots :]
-        if len(taken) and len(left):
-            slack = room + 1e-9 * known.value
-            high[left[lagrange.saving[taken[-1]] - lagrange.saving[left] > slack]] = 0
-            low[taken[lagrange.saving[taken] - lagrange.saving[left[0]] > slack]] = 1
     reach = lagrange.price + room / w * (1 + 1e-9) + 1e-9 * float(np.abs(lagrange.price).max(initial=1.0))
     inside = (asked.costs <= reach[:, None]) & (high > 0)
     pairs = int(inside.sum())
-    if pairs > MOST_PAIRS:
+    if pairs > most:
         return None
     row, site = np.nonzero(inside)
     cost = asked.costs[row, site]

@@ -138,7 +138,7 @@ def test_without_json_it_is_said_in_words_and_explained(files):
                "--fixed-column", "fixed")  # fmt: skip
     assert said.exit_code == 0
     assert "No better choice exists" in said.stdout
-    assert "existing  row 3  S3" in said.stdout
+    assert "existing: row 3 S3" in said.stdout
     assert "lost without it" in said.stdout
     assert "6 new:" in said.stdout
 

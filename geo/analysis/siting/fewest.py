@@ -81,20 +81,22 @@ def solve(
     if best.proven:
         return best
 
-    def heard(columns: Floats | None, bound: float) -> None:
+    def heard(columns: Floats | None, bound: float | None) -> None:
         nonlocal best
-        lowest = max(best.bound, math.ceil(bound - 1e-6)) if math.isfinite(bound) else best.bound
+        lowest = best.bound if bound is None or not math.isfinite(bound) else max(best.bound, math.ceil(bound - 1e-6))
         if columns is not None:
             best = _fewer(best, _answer(asked, columns[: asked.cover.sites] > 0.5, lowest, Status.FEASIBLE, clock))
         best = replace(best, bound=lowest, seconds=clock.seconds)
         tell(best)
 
+    model = _model(asked)
     start = None
     if best.found:
-        chosen = np.zeros(asked.cover.sites)
-        chosen[best.sites] = 1
-        start = (np.arange(asked.cover.sites), chosen)
-    outcome = solved(_model(asked), clock, start=start, apart=0.999, on_progress=heard)
+        start = np.zeros(len(model.cost))
+        start[best.sites] = 1
+        if len(start) > asked.cover.sites:
+            start[asked.cover.sites :] = asked.cover.counts(best.sites) > 0
+    outcome = solved(model, clock, start=start, apart=0.999, on_progress=heard)
     if outcome.status is Status.INFEASIBLE:
         return Answer(np.empty(0, dtype=np.int64), math.nan, math.nan, Status.INFEASIBLE, clock.seconds)
     if outcome.columns is not None:

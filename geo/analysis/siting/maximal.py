@@ -36,6 +36,10 @@ def first_answer(asked: Covering, clock: Clock | None = None) -> tuple[Answer, C
     chosen = swapped(asked, greedy(asked), clock)
     if asked.rules.budgets:
         chosen = _better(asked, chosen, swapped(asked, greedy(asked, per_cost=True), clock))
+    if asked.twice > asked.once:
+        # The first of two covers counts for nothing, so that the next best site leads astray.
+        both = replace(asked, once=asked.twice)
+        chosen = _better(asked, chosen, swapped(asked, swapped(both, greedy(both), clock), clock))
     bound = covering_bound(asked, _value(asked, chosen), clock=clock)
     if asked.rules.kept_to(bound.sites):
         chosen = _better(asked, chosen, swapped(asked, bound.sites, clock))
@@ -85,9 +89,9 @@ def _exact(asked: Covering, known: Answer, lagrange: CoveringBound, clock: Clock
     best, begin = known, _mask(asked, known)
     narrowed = asked if begin is None else replace(asked, rules=_fixed(asked, known.value, lagrange))
 
-    def heard(columns: Floats | None, bound: float) -> None:
+    def heard(columns: Floats | None, bound: float | None) -> None:
         nonlocal best
-        highest = max(min(best.bound, bound), _least(best))
+        highest = best.bound if bound is None else max(min(best.bound, _rounded(asked, bound)), _least(best))
         if columns is not None:
             best = _best(best, _answer(asked, columns[: asked.cover.sites] > 0.5, highest, Status.FEASIBLE, clock))
         best = replace(best, bound=highest, seconds=clock.seconds)
@@ -95,7 +99,9 @@ def _exact(asked: Covering, known: Answer, lagrange: CoveringBound, clock: Clock
 
     start = None
     if begin is not None:
-        start = (np.arange(asked.cover.sites), begin.astype(np.float64))
+        counts = asked.cover.counts(np.flatnonzero(begin))
+        parts = [begin, counts >= 1, counts >= 2] if asked.twice > 0 else [begin, counts >= 1]
+        start = np.concatenate(parts).astype(np.float64)
     outcome = solved(_model(narrowed), clock, start=start, apart=0.999 if _whole(asked) else 0.0, on_progress=heard)
     if outcome.status is Status.INFEASIBLE:
         if begin is None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
-from geo.analysis.arrays import Bools, Floats
+from geo.analysis.arrays import Bools, Floats, Ints
 from geo.analysis.simulation import Cancelled
 from geo.analysis.siting.answer import Answer, Clock, Report, Status
 from geo.analysis.siting.median import Median
@@ -103,20 +103,19 @@ def _branched(
     return _closed(_answer(asked, chosen, bound, Status.FEASIBLE, clock), clock)
 
 
-def _exact(asked: Median, known: Answer, built: Model, clock: Clock, tell: Report) -> Answer:
+def _exact(asked: Median, known: Answer, built: tuple[Model, Floats | None], clock: Clock, tell: Report) -> Answer:
     best = known
     n = asked.costs.shape[1]
 
-    def heard(columns: Floats | None, bound: float) -> None:
+    def heard(columns: Floats | None, bound: float | None) -> None:
         nonlocal best
-        lowest = _rounded(asked, min(max(best.bound, bound), _most(best)))
+        lowest = best.bound if bound is None else _rounded(asked, min(max(best.bound, bound), _most(best)))
         if columns is not None:
             best = _shorter(best, _answer(asked, columns[:n] > 0.5, lowest, Status.FEASIBLE, clock))
         best = replace(best, bound=min(lowest, _most(best)), seconds=clock.seconds)
         tell(best)
 
-    start = None if not known.found else (np.arange(n), _mask(asked, known).astype(np.float64))
-    outcome = solved(built, clock, start=start, apart=0.999 if asked.whole else 0.0, on_progress=heard)
+    outcome = solved(built[0], clock, start=built[1], apart=0.999 if asked.whole else 0.0, on_progress=heard)
     if outcome.status is Status.INFEASIBLE and not best.found:
         return Answer(np.empty(0, dtype=np.int64), math.nan, math.nan, Status.INFEASIBLE, clock.seconds)
     if outcome.columns is not None:
@@ -129,8 +128,10 @@ def _exact(asked: Median, known: Answer, built: Model, clock: Clock, tell: Repor
     return _closed(best, clock)
 
 
-def _model(asked: Median, known: Answer, lagrange: MedianBound, most: float) -> Model | None:
+def _model(asked: Median, known: Answer, lagrange: MedianBound, most: float) -> tuple[Model, Floats | None] | None:
     """What a choice better than the known one can still consist of; nothing where that is more than so many pairs.
+
+    And the known one as columns of it.
 
     Columns: sites, then for each demand and each of its sites in rising order of cost whether it must go farther.
     """
@@ -162,15 +163,21 @@ def _model(asked: Median, known: Answer, lagrange: MedianBound, most: float) -> 
     if len(nobody):  # the known choice is the best: an empty model says so
         rows.add(sparse.csr_array((1, n + pairs)), 1.0, np.inf)
     lowest = float((w[row[first]] * cost[first]).sum())
-    top = np.where(last, 0.0, 1.0)
-    return Model(
+    model = Model(
         cost_of,
         np.concatenate([low, np.zeros(pairs)]),
-        np.concatenate([high, top]),
+        np.concatenate([high, np.where(last, 0.0, 1.0)]),
         np.arange(n + pairs) < n,
         rows,
         offset=lowest,
     )
+    if not known.found:
+        return model, None
+    chosen = _mask(asked, known)
+    met = np.cumsum(chosen[site])
+    before: Ints = (met - chosen[site])[first]  # sites met until the first of each row
+    far = met == np.repeat(before, np.diff(np.append(np.flatnonzero(first), pairs)))
+    return model, np.concatenate([chosen, far]).astype(np.float64)
 
 
 def _shaken(asked: Median, best: Answer, random: np.random.Generator) -> Bools:

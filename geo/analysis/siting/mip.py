@@ -9,7 +9,7 @@ import highspy
 import numpy as np
 from scipy import sparse
 
-from geo.analysis.arrays import Bools, Floats, Ints
+from geo.analysis.arrays import Bools, Floats
 from geo.analysis.siting.answer import Clock, Status
 from geo.analysis.siting.rules import Rules
 
@@ -94,24 +94,27 @@ def solved(
     model: Model,
     clock: Clock,
     *,
-    start: tuple[Ints, Floats] | None = None,
+    start: Floats | None = None,
     apart: float = 0.0,
-    on_progress: Callable[[Floats | None, float], object] | None = None,
+    on_progress: Callable[[Floats | None, float | None], object] | None = None,
 ) -> Outcome:
     """Solve a model.
 
     Parameters
     ----------
     start
-        Positions and values of columns from which HiGHS completes a choice to begin with.
+        All columns of a choice to begin with. (HiGHS would complete a part of them by a search of its own, and tell the
+        bounds of that one as if they were those of the question.)
     apart
         Two values less than this apart are the same (whole weights: anything under 1).
     on_progress
-        Called with the columns of a better choice, or nothing, and the bound.
+        Called with the columns of a better choice, or with a bound; the other one is nothing.
     """
     engine = _engine(model, clock, apart)
     if start is not None:
-        engine.setSolution(len(start[0]), start[0].astype(np.int32), start[1])
+        begin = highspy.HighsSolution()
+        begin.col_value = start
+        engine.setSolution(begin)
     # Costs were scaled: HiGHS's tolerances are absolute.
     scale = _scale(model)
     told = 0.0
@@ -126,7 +129,7 @@ def solved(
 
     def better(event: highspy.HighsCallbackEvent) -> None:
         if on_progress is not None:
-            on_progress(np.array(event.data_out.mip_solution), float(event.data_out.mip_dual_bound) * scale)
+            on_progress(np.array(event.data_out.mip_solution), None)
 
     engine.cbMipInterrupt += interrupt
     engine.cbSimplexInterrupt += interrupt if clock.cancelled is not None else _nothing

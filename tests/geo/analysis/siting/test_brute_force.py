@@ -10,11 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.analysis.siting import fewest, maximal, median_solve
-from geo.analysis.siting.answer import Status
+from geo.analysis.siting.answer import Clock, Status
 from geo.analysis.siting.cover import cover_within
 from geo.analysis.siting.covering import Covering
 from geo.analysis.siting.covering_search import greedy
 from geo.analysis.siting.median import median_within
+from geo.analysis.siting.median_bound import median_bound
+from geo.analysis.siting.median_branch import branched
+from geo.analysis.siting.median_search import neighbours
 from geo.analysis.siting.rules import rules
 from geo.errors import AnalysisRefused
 
@@ -109,7 +112,9 @@ def test_covering_once_and_twice_is_the_best_of_all_choices(p, once, twice, all_
     cover = cover_within(*p["demand"].T, *p["sites"].T, p["radius"], p["weight"])
     asked = Covering(cover, limits, once, twice, all_once)
     first, _ = maximal.first_answer(asked)
-    answer = maximal.solve(asked, 20)
+    told = []
+    answer = maximal.solve(asked, 20, report=told.append)
+    assert all(one.bound >= best - 1e-6 and not one.value > best + 1e-6 for one in told)
     if best == -np.inf:
         assert answer.status is Status.INFEASIBLE
         return
@@ -144,7 +149,9 @@ def test_the_fewest_that_cover_a_share(p, share):
     if asked is None:
         assert (code, numbers) == ("siting.share_unreachable", [])
         return
-    answer = fewest.solve(asked, 20)
+    told = []
+    answer = fewest.solve(asked, 20, report=told.append)
+    assert all(one.bound <= min(numbers) for one in told)
     assert answer.status is Status.OPTIMAL
     assert answer.value == min(numbers)
     assert fewest.first_answer(asked).bound <= min(numbers)
@@ -160,12 +167,35 @@ def test_the_shortest_ways(p):
         return
     d, _ = reach(p)
     asked = median_within(*p["demand"].T, *p["sites"].T, limits, p["weight"])
-    answer = median_solve.solve(asked, 20)
+    told = []
+    answer = median_solve.solve(asked, 20, report=told.append)
     values = [(p["weight"] * d[:, c].min(axis=1)).sum() for c in choices(p, p["number"]) if len(c)]
     if not values:
         assert answer.status is Status.INFEASIBLE
         return
     assert answer.status is Status.OPTIMAL
     assert answer.value == pytest.approx(min(values))
+    assert all(one.bound <= min(values) * (1 + 1e-9) for one in told)
     assert median_solve.first_answer(asked)[0].bound <= min(values) * (1 + 1e-9)
     keeps_to_the_rules(p, answer, p["number"])
+
+
+@given(p=places())
+@settings(max_examples=30, deadline=None)
+def test_branching_proves_the_shortest_ways_from_any_choice(p):
+    p |= {"least": 0, "budget": None}
+    limits = asked_or_refused(p, p["number"])
+    if limits is None:
+        return
+    d, _ = reach(p)
+    asked = median_within(*p["demand"].T, *p["sites"].T, limits, p["weight"])
+    worst = max(choices(p, p["number"]), key=lambda c: (p["weight"] * d[:, c].min(axis=1)).sum())
+    begin = np.isin(np.arange(SITES), worst)
+    around = neighbours(asked)
+    bounds = []
+    chosen, bound = branched(
+        asked, begin, median_bound(asked, begin, around), around, Clock(), lambda _, bound: bounds.append(bound)
+    )
+    best = min((p["weight"] * d[:, c].min(axis=1)).sum() for c in choices(p, p["number"]))
+    assert asked.value(chosen) == bound == pytest.approx(best)
+    assert all(one <= best * (1 + 1e-9) for one in bounds)

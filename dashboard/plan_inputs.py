@@ -39,6 +39,7 @@ class Columns:
     district: str = ""
     cost: str = ""
     staff: str = ""
+    capacity: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +56,7 @@ class Inputs:
         Shape (m,).
     names
         The candidates' own, shape (n,), or nothing.
-    fixed, forced, forbidden, district, cost, staff
+    fixed, forced, forbidden, district, cost, staff, capacity
         Of the candidates, shape (n,), or nothing.
     number
         How many sites a file of distances asks for.
@@ -72,6 +73,7 @@ class Inputs:
     district: npt.NDArray[np.object_] | None = None
     cost: Floats | None = None
     staff: Floats | None = None
+    capacity: Floats | None = None
     number: int | None = None
 
     @property
@@ -216,7 +218,7 @@ def _marked(given: Inputs, rows: pd.DataFrame, columns: Columns) -> Inputs:
     for what in ("fixed", "forced", "forbidden"):
         if name := getattr(columns, what):
             found[what] = _marks(_column(rows, name), name)
-    for what in ("cost", "staff"):
+    for what in ("cost", "staff", "capacity"):
         if name := getattr(columns, what):
             found[what] = _numbers(_column(rows, name), name)
     if columns.district:

@@ -11,7 +11,7 @@ import numpy as np
 from dashboard.plan_inputs import Inputs
 from geo.analysis.arrays import Floats, Ints, positive
 from geo.analysis.simulation import Cancelled
-from geo.analysis.siting import fewest, maximal, median_solve
+from geo.analysis.siting import capacity, fewest, maximal, median_solve
 from geo.analysis.siting.answer import Answer, Report
 from geo.analysis.siting.backup import backup
 from geo.analysis.siting.cover import Cover, cover_of, cover_within
@@ -60,7 +60,9 @@ def planned(
         raise AnalysisRefused("analysis.needs", method=plan.method, option="radius", example="10000")
     if plan.method == "lscp":
         number = None
-    elif number is None and plan.budget is None and plan.staff is None:
+    if given.capacity is not None and plan.method != "mclp":
+        raise AnalysisRefused("siting.only_mclp")
+    if plan.method != "lscp" and number is None and plan.budget is None and plan.staff is None:
         raise AnalysisRefused("analysis.needs", method=plan.method, option="p", example="5")
     limits = _rules(given, plan, number, sites)
     cover = None if plan.radius is None else _cover(given, plan.radius)
@@ -79,6 +81,11 @@ def planned(
         asked = fewest.fewest(cover, limits, plan.share)
         answer = fewest.solve(asked, limit, report=report, cancelled=cancelled)
         covering = Covering(cover, limits)
+    elif given.capacity is not None:
+        assert cover is not None
+        answer = capacity.solve(
+            capacity.capacitated(cover, limits, given.capacity), limit, report=report, cancelled=cancelled
+        )
     else:
         assert cover is not None
         covering = Covering(cover, limits)

@@ -68,6 +68,9 @@ def plan(
     budget: Annotated[float | None, typer.Option(help="New sites cost at most so much; --p may be left out.")] = None,
     staff_column: Annotated[str, typer.Option(metavar="NAME", help="Candidates: officers that each needs.")] = "",
     staff: Annotated[float | None, typer.Option(help="Officers that there are for new sites.")] = None,
+    capacity_column: Annotated[
+        str, typer.Option(metavar="NAME", help="Candidates, mclp: weight that each can look after at most.")
+    ] = "",
     coords: Annotated[Coords | None, typer.Option(help="planar: x and y in metres; lonlat: lon and lat.")] = None,
     share: Annotated[float, typer.Option(help="lscp: share of the demand to cover, above 0 to 1.")] = 1.0,
     time_limit: Annotated[float | None, typer.Option(help="Seconds [30; 8 for a large pmedian].")] = None,
@@ -86,7 +89,14 @@ def plan(
     from geo.errors import AnalysisRefused
 
     columns = Columns(
-        weight_column, fixed_column, forced_column, forbidden_column, district_column, cost_column, staff_column
+        weight_column,
+        fixed_column,
+        forced_column,
+        forbidden_column,
+        district_column,
+        cost_column,
+        staff_column,
+        capacity_column,
     )
     if distances is not None:
         given = of_distances(distances, demand, candidates, columns)

@@ -141,7 +141,11 @@ def solved(
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     columns = np.array(engine.getSolution().col_value) if found else None
     bound = float(info.mip_dual_bound) * scale
-    if status == highspy.HighsModelStatus.kOptimal:
+    if status == highspy.HighsModelStatus.kOptimal and columns is not None:
+        value = (float(model.cost @ columns) + model.offset) / scale
+        if start is not None and abs(value - info.objective_function_value) > 1e-6 * max(1.0, abs(value)):
+            # HiGHS 1.16 can return the columns it began with beside the value of better ones that presolve led to.
+            return solved(model, clock, apart=apart, on_progress=on_progress)
         return Outcome(columns, bound, Status.OPTIMAL)
     return Outcome(columns, bound, clock.ended() if found else Status.NOT_FOUND)
 

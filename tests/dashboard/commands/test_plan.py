@@ -114,6 +114,19 @@ def test_a_budget_staff_and_districts_bind(files):
     assert set(places.district[told["sites"]]) == {0, 1, 2}
 
 
+def test_capacities_bind_what_is_covered(files):
+    demand, sites, rows, places = files
+    places.assign(room=30).to_csv(sites, index=False)
+    asked = ("--demand", demand, "--candidates", sites, "--coords", "planar", "--radius", 9000, "--p", 4, "--capacity-column",
+             "room", "--weight-column", "weight", "--json")  # fmt: skip
+    told = answer(run(*asked))
+    assert told["status"] == "optimal"
+    assert told["objective"] == pytest.approx(120)
+    refused = run(*asked, "--method", "backup")
+    assert refused.exit_code == 2
+    assert "--method mclp only" in refused.stderr
+
+
 def test_degrees_give_what_metres_give_and_features_what_rows_give(files, tmp_path):
     demand, sites, rows, places = files
     plane = Plane(103, 16)

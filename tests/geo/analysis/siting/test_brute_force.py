@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.analysis.siting import fewest, maximal, median_solve
+from geo.analysis.siting import capacity, fewest, maximal, median_solve
 from geo.analysis.siting.answer import Clock, Status
 from geo.analysis.siting.cover import cover_within
 from geo.analysis.siting.covering import Covering
@@ -199,3 +199,34 @@ def test_branching_proves_the_shortest_ways_from_any_choice(p):
     best = min((p["weight"] * d[:, c].min(axis=1)).sum() for c in choices(p, p["number"]))
     assert asked.value(chosen) == bound == pytest.approx(best)
     assert all(one <= best * (1 + 1e-9) for one in bounds)
+
+
+@given(p=places(), room=st.integers(5, 60))
+@settings(max_examples=30, deadline=None)
+def test_capacities_bind(p, room):
+    limits = asked_or_refused(p, p["number"])
+    if limits is None:
+        return
+    _, near = reach(p)
+    most = np.random.default_rng(room).integers(0, room, SITES)
+    cover = cover_within(*p["demand"].T, *p["sites"].T, p["radius"], p["weight"])
+    answer = capacity.solve(capacity.capacitated(cover, limits, most), 20)
+    best = max((most_served(near[:, c], p["weight"], most[c]) for c in choices(p, p["number"])), default=None)
+    if best is None:
+        assert answer.status is Status.INFEASIBLE
+        return
+    assert answer.status is Status.OPTIMAL
+    assert answer.value == pytest.approx(best, abs=1e-5)
+    keeps_to_the_rules(p, answer, p["number"])
+    assert most_served(near[:, answer.sites], p["weight"], most[answer.sites]) == pytest.approx(best, abs=1e-5)
+
+
+def most_served(near, weight, most):
+    """Maximal flow from demand to sites: the least of all cuts between sites (few) and the demand that they reach."""
+    sites = range(near.shape[1])
+    cuts = (
+        most[list(cut)].sum() + weight[near[:, [j for j in sites if j not in cut]].any(axis=1)].sum()
+        for k in range(near.shape[1] + 1)
+        for cut in combinations(sites, k)
+    )
+    return float(min(cuts))

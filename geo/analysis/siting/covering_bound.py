@@ -13,6 +13,10 @@ from geo.analysis.siting.covering import Covering
 __all__ = ["CoveringBound", "covering_bound"]
 
 
+LEAST_STEPS = 5
+"""Steps that are taken whatever the time: an answer without any bound says too little."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CoveringBound:
     """The bound; the price of each group that gave it, shape (groups,); and sites that looked good on the way."""
@@ -44,8 +48,8 @@ def covering_bound(
     best, best_price, best_sites = np.inf, p, np.zeros(cover.sites, dtype=np.bool_)
     theta, waited = 1.0, 0
     direction: Floats = np.zeros_like(w)
-    for _ in range(steps):
-        if clock is not None and clock.over:
+    for number in range(steps):
+        if number >= LEAST_STEPS and clock is not None and clock.over:
             break
         first, second = once - p, both - 2 * p
         wanted = np.where(second > first, 2, 1) * (np.maximum(first, second) > 0)

@@ -14,6 +14,10 @@ from geo.analysis.siting.median_search import Neighbours
 __all__ = ["MedianBound", "median_bound"]
 
 
+LEAST_STEPS = 5
+"""Steps that are taken whatever the time: an answer without any bound says too little."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class MedianBound:
     """The bound; what a way may cost each demand, shape (m,); what each site saves by that, shape (n,); its choice."""
@@ -56,8 +60,8 @@ def median_bound(
     best, best_price, best_saving, best_sites = -np.inf, price, np.zeros(n), chosen
     theta, waited = 1.0, 0
     direction: Floats = np.zeros_like(w)
-    for _ in range(steps):
-        if until.over or (clock is not None and clock.over):
+    for number in range(steps):
+        if number >= LEAST_STEPS and (until.over or (clock is not None and clock.over)):
             break
         # Rows are in rising order of cost: columns beyond the longest stretch below its price need no look.
         wide = int((around.cost < price[:, None]).sum(axis=1).max(initial=1)) or 1

@@ -115,7 +115,7 @@ def test_a_budget_staff_and_districts_bind(files):
 
 
 def test_capacities_bind_what_is_covered(files):
-    demand, sites, rows, places = files
+    demand, sites, _, places = files
     places.assign(room=30).to_csv(sites, index=False)
     asked = ("--demand", demand, "--candidates", sites, "--coords", "planar", "--radius", 9000, "--p", 4, "--capacity-column",
              "room", "--weight-column", "weight", "--json")  # fmt: skip

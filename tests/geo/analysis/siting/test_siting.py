@@ -112,6 +112,7 @@ def test_a_person_can_stop_it_at_any_time():
     demand, sites, _ = land(1, 3000, 300)
     at_once = median_solve.solve(median_within(*demand.T, *sites.T, rules(300, 10)), 300, cancelled=lambda: True)
     assert at_once.status is Status.CANCELLED
+    assert 0 < at_once.bound <= at_once.value
     assert len(at_once.sites) == 10
 
 

@@ -245,6 +245,7 @@
           group.className = "was-sent";
           group.appendChild(make("h2", words.phone.sent));
           group.appendChild(make("p", entry.code, "code"));
+          if (entry.same) group.appendChild(make("p", document.querySelector("[data-same]").textContent));
           group.appendChild(make("p", words.phone.sent_hint, "hint"));
         } else if (entry.state === "refused" && entry.id !== inHand) {
           group.className = "is-refused";
@@ -281,6 +282,7 @@
   function received(entry) {
     shown = entry.id;
     document.querySelector("#received [data-code]").textContent = entry.code;
+    show(document.querySelector("#received [data-same]"), Boolean(entry.same));
     show(form, false);
     show(at("received"), true);
     Array.prototype.forEach.call(document.querySelectorAll("main > h1, main > .lead, main > .danger"), function (n) { show(n, false); });

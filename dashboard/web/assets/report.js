@@ -314,18 +314,19 @@
       }
       return ReportQueue.send(solve);
     }).then(function () { return ReportQueue.get(entry.id); }).then(function (after) {
-      if (after && after.state === "sent") received(after);
-      else if (after && after.state === "refused") return ReportQueue.remove(after.id).then(function () { showErrors(after.errors); });
-      else {
-        form.reset();
-        photos = [];
-        drawPhotos();
-        setPoint(null, null);
-        fill(at("subdistrict"), [], true);
-        show(at("subdistrict-field"), false);
-        again = setTimeout(sendWaiting, 20000);
-        window.scrollTo(0, 0);
+      if (after && after.state === "sent") {
+        received(after); // who sees the number notes it: nothing of the report is left on the telephone
+        return ReportQueue.remove(after.id).catch(function () { /* then it lies there until its owner deletes it */ });
       }
+      if (after && after.state === "refused") return ReportQueue.remove(after.id).then(function () { showErrors(after.errors); });
+      form.reset();
+      photos = [];
+      drawPhotos();
+      setPoint(null, null);
+      fill(at("subdistrict"), [], true);
+      show(at("subdistrict-field"), false);
+      again = setTimeout(sendWaiting, 20000);
+      window.scrollTo(0, 0);
     }).then(function () {
       inHand = null;
       at("send").disabled = false;

@@ -125,13 +125,13 @@ display:none}
 .stMainBlockContainer{padding:3rem 0.6rem 2rem 0.6rem}
 .st-key-groups{flex-wrap:nowrap!important;overflow-x:auto;padding-bottom:0.3rem;scrollbar-width:none}
 .st-key-groups>*{flex:none}
-.st-key-coordinator [data-testid="stForm"] .stHorizontalBlock{flex-direction:column;align-items:stretch}
-.st-key-coordinator [data-testid="stForm"] .stHorizontalBlock>*{flex:none}
-.st-key-coordinator .stFormSubmitButton button{width:100%}
+:is(.st-key-coordinator,.st-key-joint_log) [data-testid="stForm"] .stHorizontalBlock{flex-direction:column;align-items:stretch}
+:is(.st-key-coordinator,.st-key-joint_log) [data-testid="stForm"] .stHorizontalBlock>*{flex:none}
+:is(.st-key-coordinator,.st-key-joint_log) .stFormSubmitButton button{width:100%}
 .st-key-case_more{flex-wrap:nowrap!important;overflow-x:auto;scrollbar-width:none}
 .st-key-case_more>*{flex:none}
 .st-key-case_steps button,.st-key-case_more button,.st-key-groups button,.st-key-find button,.st-key-find input,
-.st-key-quiet button,.st-key-coordinator .stFormSubmitButton button,.st-key-back_to_list button{min-height:2.75rem}
+.st-key-quiet button,:is(.st-key-coordinator,.st-key-joint_log) .stFormSubmitButton button,.st-key-back_to_list button{min-height:2.75rem}
 .st-key-groups button{border-radius:1.4rem}
 }
 """

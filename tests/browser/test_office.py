@@ -193,6 +193,7 @@ def test_what_is_said_to_a_neighbour_stands_in_the_joint_log_of_the_district(
     officer = enter("officer", Role.OFFICER, "/joint_log", districts=HERE).page
     press(officer, "add_log")
     officer.locator(".st-key-notice").get_by_text("กรุณาระบุหน่วยงาน").wait_for()
+    drawn(officer)
     officer.get_by_label("สำนักงานฝั่งประเทศเพื่อนบ้าน (ถ้ามี)").fill("เมืองหาดทรายฟอง")
     officer.locator("[data-testid=stForm] textarea").fill("นัดลาดตระเวนร่วมวันศุกร์")
     press(officer, "add_log")

@@ -54,6 +54,9 @@ def show(
     try:
         with office.acting(person) as connection:
             found = referred_case(connection, chosen)
+            if desk.referral_unread(chosen):
+                referrals.look(connection, chosen, found.public_id)
+        desk.referral_read(chosen)
     except NotFound as error:
         with head, st.container(key="case_head"):
             st.error(refusal(error, lang), icon=":material/search_off:")

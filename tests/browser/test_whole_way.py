@@ -231,6 +231,7 @@ def verify_log(store: Engine) -> None:
         assert verify(connection).broken is None
         actions = set(connection.execute(text("select action from audit_log")).scalars())
     assert {
-        "report.receive", "case.open", "report.ask", "report.answer", "case.verify", "referral.send", "referral.accept",
+        "report.receive", "case.open", "report.ask", "report.answer", "case.verify", "referral.send", "referral.open",
+        "referral.accept",
         "referral.outcome", "case.propose_closing", "case.close", "report.dispute",
     } <= actions  # fmt: skip

@@ -50,8 +50,9 @@ def _draw(person: Person, lang: str, now: datetime) -> None:
         else:
             st.text(" ".join(names.values()))
         district = str(desk.said(_DISTRICT) or person.districts[0])
-        if told := desk.notice():
-            case.show_notice(told)
+        with st.container():  # has its place also while it is empty: else the form is made anew under whoever writes
+            if told := desk.notice():
+                case.show_notice(told)
         left, right = st.columns([5, 7], gap="large")
         with left:
             _form(person, district, lang, now)

@@ -96,6 +96,22 @@ def test_a_new_report_appears_by_itself(enter: Enter, border_store: Engine) -> N
     wait_for(headman, lambda: headman.locator("textarea").first.input_value() == "")
 
 
+def test_the_account_of_a_file_stays_in_sight_when_an_earlier_message_goes(enter: Enter) -> None:
+    page = enter("headman", Role.COORDINATOR, area_code="430101", village="หมู่ 1").page
+    page.locator("textarea").first.fill("รถแปลกหน้าจอดริมน้ำ")
+    press(page, "send_one")
+    page.locator(".st-key-notice").wait_for()
+    drawn(page)
+    page.get_by_role("tab").nth(2).click()
+    sheet = "วันที่เกิดเหตุ,ประเภทเหตุ,อำเภอ,สถานที่,รายละเอียด\n1/2/2569,ยาเสพติด,เมืองหนองคาย,ท่าน้ำ,รถสองคัน\n"
+    page.locator("input[type=file]").set_input_files(
+        {"name": "รายงาน.csv", "mimeType": "text/csv", "buffer": sheet.encode()}
+    )
+    press(page, "send_sheet")
+    page.locator(".st-key-notice").wait_for(state="detached")
+    page.get_by_text("อ่าน 1 แถว").wait_for()
+
+
 def test_opening_a_contact_is_logged_and_opening_a_case_too(enter: Enter, case: str, border_store: Engine) -> None:
     put(
         border_store,

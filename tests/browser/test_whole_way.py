@@ -15,7 +15,8 @@ from geo.queries.audit import verify
 from tests.browser.conftest import Enter, Watched, press, wait_for
 from tests.browser.phone import LAO, phone, photo, ready, waited
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+"""Seven pages are open at once: on a machine that is busy with other things they take their time."""
 
 HERE, NEXT = ("4301",), ("4302",)
 AT = {"longitude": 102.7413, "latitude": 17.8785}

@@ -194,3 +194,12 @@ def test_the_map_is_asked_to_go_to_each_pick_once(monkeypatch: pytest.MonkeyPatc
     assert session.asked_view() == first
     session.go_to("incident", "NTS69-0000001")
     assert session.asked_view() == (first[0] + 1, *first[1:])
+
+
+def test_a_choice_that_the_browser_has_not_drawn_yet_stays_as_it_is(page: Open) -> None:
+    app = page(lang="en", period="90", colour="count")
+    for key in ("filter_lang", "filter_period", "filter_colour", "filter_base"):
+        app.pills(key=key).set_value(None)  # so a busy browser answers when something else is pressed
+    ran(app)
+    assert shown(app) == MapFilter(lang="en", period=Period.DAYS_90, choropleth="count")
+    assert app.pills(key="filter_lang").value == "en"

@@ -20,7 +20,7 @@ import typst
 from geo.errors import WatchError
 from geo.ingest.text import clean
 
-__all__ = ["FONT_FILES", "LONGEST", "pdf", "printable"]
+__all__ = ["FONT_FILES", "LONGEST", "pdf", "pngs", "printable"]
 
 TEMPLATES = Path(__file__).with_name("templates")
 _PACKAGES = Path(__file__).resolve().parents[2] / "node_modules" / "@expo-google-fonts"
@@ -88,6 +88,18 @@ def pdf(template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes], m
     WatchError
         ``documents.no_fonts``: the fonts were never installed.
     """
+    made_pdf = _set(template, data, pictures, timestamp=int(made.timestamp()))
+    assert isinstance(made_pdf, bytes)
+    return made_pdf
+
+
+def pngs(template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes], dots_per_inch: float) -> list[bytes]:
+    """The pages of a paper as pictures, for documents that take no drawing of ours. As `pdf` otherwise."""
+    made = _set(template, data, pictures, format="png", ppi=dots_per_inch)
+    return made if isinstance(made, list) else [made]
+
+
+def _set(template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes], **how: Any) -> bytes | list[bytes]:
     fonts = _fonts()
     with TemporaryDirectory(prefix="watch-paper-") as name:
         folder = Path(name)
@@ -96,9 +108,8 @@ def pdf(template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes], m
         (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         for title, content in pictures.items():
             (folder / title).write_bytes(content)
-        made_pdf = typst.compile(
-            folder / f"{template}.typ", root=folder, font_paths=fonts, timestamp=int(made.timestamp()),
-            package_path=folder / "none", package_cache_path=folder / "none",
+        made: bytes | list[bytes] = typst.compile(
+            folder / f"{template}.typ", root=folder, font_paths=fonts, package_path=folder / "none",
+            package_cache_path=folder / "none", **how,
         )  # fmt: skip
-    assert isinstance(made_pdf, bytes)
-    return made_pdf
+    return made

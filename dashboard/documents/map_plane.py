@@ -1,0 +1,79 @@
+"""The plane of a map on paper: from degrees to a picture of a thousand units width, and paths in it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+__all__ = ["HIGHEST", "LOWEST", "WIDE", "MapPlane", "lines_of"]
+
+WIDE = 1000.0
+HIGHEST, LOWEST = 1.1, 0.45
+"""Height by width that a page has room for."""
+METRES = 111_320.0
+"""Of a degree of latitude."""
+Ring = Sequence[Sequence[float]]
+
+
+class MapPlane:
+    """From degrees to the picture: at this size a plane with the right proportions at its middle.
+
+    Parameters
+    ----------
+    box
+        West, south, east, north in degrees; all of it is shown.
+    lowest, highest
+        Between these is the picture's height by its width.
+    """
+
+    def __init__(
+        self, box: tuple[float, float, float, float], lowest: float = LOWEST, highest: float = HIGHEST
+    ) -> None:
+        west, south, east, north = box
+        self.shrink = math.cos(math.radians((south + north) / 2))
+        wide, high = (east - west) * self.shrink, north - south
+        ratio = min(max(high / wide, lowest), highest)
+        side = max(wide, high / ratio)
+        self.scale = WIDE / side
+        self.high = WIDE * ratio
+        self.lon0 = (west + east) / 2 - side / 2 / self.shrink
+        self.lat0 = (south + north) / 2 + self.high / self.scale / 2
+
+    def at(self, lon: float, lat: float) -> tuple[float, float]:
+        """Place in the picture, from its top left."""
+        return (lon - self.lon0) * self.shrink * self.scale, (self.lat0 - lat) * self.scale
+
+    def inside(self, x: float, y: float) -> bool:
+        """Whether a place of the picture is in it."""
+        return 0 <= x <= WIDE and 0 <= y <= self.high
+
+    def path(self, lines: Iterable[Ring], closed: bool) -> str:
+        """The ``d`` of an SVG path."""
+        parts = []
+        for line in lines:
+            points = [f"{x:.1f} {y:.1f}" for x, y in (self.at(float(p[0]), float(p[1])) for p in line)]
+            if len(points) > 1:
+                parts.append("M" + "L".join(points) + ("Z" if closed else ""))
+        return "".join(parts)
+
+    def scale_bar(self) -> tuple[float, float]:
+        """Kilometres of a round length of about a fifth of the width, and its share of the width."""
+        width_km = WIDE / self.scale * METRES / 1000
+        km = max((n for n in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100) if n <= width_km / 4), default=0.1)
+        return km, km / width_km
+
+
+def lines_of(shape: Mapping[str, Any]) -> Iterator[Ring]:
+    """The rings and lines of a GeoJSON geometry."""
+    match shape["type"]:
+        case "GeometryCollection":
+            for part in shape["geometries"]:
+                yield from lines_of(part)
+        case "LineString":
+            yield shape["coordinates"]
+        case "MultiLineString" | "Polygon":
+            yield from shape["coordinates"]
+        case "MultiPolygon":
+            for polygon in shape["coordinates"]:
+                yield from polygon

@@ -1,6 +1,6 @@
 """What a meeting's sheet says, in words: the same on the screen, on paper, on slides and in tables.
 
-Here alone it is decided which counts are written as "1–4": `written` and `type_rows` and their like. Pure; plain text.
+Here alone it is decided which counts are written as "1–4", in `written`. Pure; plain text.
 """
 
 from __future__ import annotations
@@ -221,10 +221,10 @@ def _found(one: Finding, rows: Mapping[str, BreakdownRow], types: Mapping[str, C
         said["type"] = _type(code, types, lang)
         if (row := rows.get(code)) is not None:
             said |= {"n": row.now, "before": row.before}
-            if row.n is None or row.n_before is None:
-                said["percent"] = ""
-    near = "" if one.place is None else t("meeting.found_near", lang, place=place_words(one.place, lang))
-    return t(f"meeting.found.{one.code}", lang, near=near, **said)
+    found = t(f"meeting.found.{one.code}", lang, **said)
+    if one.place is None:
+        return found
+    return t("meeting.found_near", lang, found=found, place=place_words(one.place, lang))
 
 
 def _type(code: str, types: Mapping[str, CrimeType], lang: str) -> str:

@@ -45,7 +45,8 @@ declare one text;
 begin
     foreach one in array array['incident', 'incident_count', 'incident_count_written', 'report', 'report_contact', 'report_question', 'case_file',
         'case_event', 'fact_check', 'evidence', 'referral', 'log_entry', 'quiet_month', 'notification', 'notification_choice',
-        'person', 'person_district', 'sign_in', 'sign_in_attempt', 'api_key', 'audit_log'] loop
+        'person', 'person_district', 'sign_in', 'sign_in_attempt', 'api_key', 'audit_log',
+        'meeting', 'meeting_sheet', 'decision'] loop
         execute format('alter table %I enable row level security', one);
         execute format('alter table %I force row level security', one);
         execute format('create policy owner on %I to %I using (true) with check (true)', one, current_user);
@@ -153,6 +154,34 @@ create policy sending on notification_choice to watch_app using (true);
 grant select on audit_log to watch_app;
 create policy verify on audit_log to watch_app using (true);
 
+-- Meetings: whoever watches the border reads them; a district's people the sheets and decisions of their own districts.
+grant select, insert, update (state, started_at, finished_at) on meeting to watch_centre, watch_wide, watch_planner;
+create policy of_everywhere on meeting for select to watch_wide, watch_planner using (true);
+create policy of_district on meeting for select to watch_centre using (districts && (select watch_districts())::text[]);
+create policy prepared on meeting for insert to watch_centre, watch_wide, watch_planner
+    with check ((select meeting_leader()) and prepared_by = watch_person() and not is_demo
+                and (current_setting('role') <> 'watch_centre' or districts <@ watch_districts()));
+create policy led on meeting for update to watch_centre, watch_wide, watch_planner
+    using ((select meeting_leader()) and (current_setting('role') <> 'watch_centre' or districts <@ watch_districts()));
+grant select, insert on meeting_sheet to watch_centre, watch_wide, watch_planner;
+create policy of_everywhere on meeting_sheet for select to watch_wide, watch_planner using (true);
+create policy of_district on meeting_sheet for select to watch_centre
+    using (district_code = any ((select watch_districts())::text[])
+           or district_code is null and exists (select from meeting m where m.id = meeting_id and m.districts <@ watch_districts()));
+create policy prepared on meeting_sheet for insert to watch_centre, watch_wide, watch_planner
+    with check (exists (select from meeting m where m.id = meeting_id and m.prepared_by = watch_person()));
+grant select, insert, update (words, owner_id, agency, due, geom, area_code, checkpoint_id, state, reason, ended_by, ended_at)
+    on decision to watch_centre, watch_wide, watch_planner;
+create policy of_everywhere on decision for select to watch_wide, watch_planner using (true);
+create policy of_district on decision for select to watch_centre using (district_code = any ((select watch_districts())::text[]));
+create policy decided on decision for insert to watch_centre, watch_wide, watch_planner
+    with check ((select meeting_leader()) and decided_by = watch_person() and state = 'open' and not is_demo
+                and (current_setting('role') <> 'watch_centre' or district_code = any (watch_districts())));
+create policy led on decision for update to watch_centre, watch_wide, watch_planner
+    using (((select meeting_leader()) or owner_id = watch_person())
+           and (current_setting('role') <> 'watch_centre' or district_code = any (watch_districts())))
+    with check (current_setting('role') <> 'watch_centre' or district_code = any (watch_districts()));
+
 -- What is not verified yet, for those who see all districts: the day, and the middle of a cell of some 9 km, about a
 -- sub-district. The view is its owner's: what it shows does not depend on the policies above, and it hides columns, not rows.
 create or replace view incident_outline as
@@ -204,6 +233,14 @@ grant execute on function referral_lapse() to watch_app, watch_centre;
 revoke execute on function case_staff(text, integer, text), district_staff(text), contact_left(bigint), open_contact(bigint) from public;
 grant execute on function district_staff(text), contact_left(bigint), open_contact(bigint) to watch_centre;
 grant execute on function district_staff(text) to watch_wide;
+
+-- Meetings: counts of districts, of no single case, and for a district's people their own alone; verified ones of all.
+revoke execute on function meeting_leader(), watch_may_count(text), meeting_came(integer), verified_by_day(date, date, text[]),
+    meeting_case_figures(text[], date, date, timestamptz, text[], text[], interval, interval, interval),
+    meeting_reporting(text[], date, date, timestamptz) from public;
+grant execute on function meeting_leader(), meeting_came(integer), verified_by_day(date, date, text[]),
+    meeting_case_figures(text[], date, date, timestamptz, text[], text[], interval, interval, interval),
+    meeting_reporting(text[], date, date, timestamptz) to watch_centre, watch_wide, watch_planner;
 
 -- ---------------------------------------------------------------- a demonstration
 -- The web process may not read incidents, and has to know whether anybody may come in as a demonstration person: there

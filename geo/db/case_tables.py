@@ -294,6 +294,13 @@ notification = Table(
         INSTANT,
         comment="Not to be sent before; whoever begins to send it moves this on, so that nobody else does.",
     ),
+    Column(
+        "decision_id",
+        Integer,
+        ForeignKey("decision.id", ondelete="CASCADE"),
+        comment="The decision that somebody was given, where it is not about a case.",
+    ),
+    Index("notification_decision", "decision_id", postgresql_where=text("(decision_id IS NOT NULL)")),
     Index("notification_unread", "person_id", "at", postgresql_where=text("(read_at IS NULL)")),
     Index(
         "notification_once", "person_id", "incident_id", "kind", unique=True, postgresql_where=text("(read_at IS NULL)")

@@ -10,12 +10,13 @@ from alembic.migration import MigrationContext
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, Engine, MetaData, Table, text
 
-from geo.db import case_tables, tables
+from geo.db import case_tables, meeting_tables, tables
 from geo.db.migrate import migrate
 
 TELL_ANY = {"agency", "area", "border_section", "checkpoint", "crime_type", "crossing", "patrol", "patrol_route"}
 TELL_OFFICE = {
-    "case_file", "fact_check", "notification", "person", "person_district", "referral", "report", "setting", "sign_in",
+    "case_file", "decision", "fact_check", "meeting", "notification", "person", "person_district", "referral", "report",
+    "setting", "sign_in",
 }  # fmt: skip
 TRIGGERS = {
     ("case_file", "open_text_approved", "open_text_approved"),
@@ -29,6 +30,12 @@ TRIGGERS = {
     ("incident", "tell_incident_delete", "tell_incident"),
     ("audit_log", "audit_stays", "audit_stays"),
     ("case_event", "case_event_told", "case_event_told"),
+    ("decision", "decision_stays", "decision_stays"),
+    ("decision", "decision_told", "decision_told"),
+    ("meeting", "meeting_stays", "meeting_stays"),
+    ("meeting", "meeting_all_stay", "meeting_stays"),
+    ("meeting_sheet", "meeting_sheet_stays", "meeting_sheet_stays"),
+    ("meeting_sheet", "meeting_sheet_all_stay", "meeting_sheet_stays"),
 } | {(table, "tell_change", "tell_change") for table in TELL_ANY}
 TRIGGERS |= {(table, "tell_office", "tell_office") for table in TELL_OFFICE} | {
     ("notification", "tell_read", "tell_office")
@@ -42,6 +49,8 @@ FUNCTIONS = {
     "case_staff",
     "contact_left",
     "day_block",
+    "decision_stays",
+    "decision_told",
     "dispute_report",
     "district_staff",
     "incident_count_fold",
@@ -49,6 +58,12 @@ FUNCTIONS = {
     "incident_emptied",
     "incident_locate",
     "incident_look",
+    "meeting_came",
+    "meeting_case_figures",
+    "meeting_leader",
+    "meeting_reporting",
+    "meeting_sheet_stays",
+    "meeting_stays",
     "open_contact",
     "open_text_approved",
     "referral_lapse",
@@ -58,8 +73,10 @@ FUNCTIONS = {
     "tell_change",
     "tell_incident",
     "tell_office",
+    "verified_by_day",
     "watch_demonstration",
     "watch_districts",
+    "watch_may_count",
     "watch_own_agency",
     "watch_person",
     "zkey",
@@ -100,13 +117,16 @@ def test_migrating_again_changes_nothing_and_loses_nothing(store: Engine) -> Non
     migrate(store)
     with store.connect() as connection:
         assert connection.execute(text("select count(*) from agency")).scalar() == 1
-        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0004"
+        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0005"
 
 
 def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:
     with store.connect() as connection:
         assert _differences(connection, tables.metadata) == []
-    declared = {name for name, value in vars(tables).items() if isinstance(value, Table)} | set(case_tables.__all__)
+    declared = {name for name, value in vars(tables).items() if isinstance(value, Table)} | {
+        *case_tables.__all__,
+        *meeting_tables.__all__,
+    }
     assert declared == set(tables.metadata.tables)
 
 

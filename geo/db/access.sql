@@ -236,9 +236,11 @@ grant execute on function district_staff(text) to watch_wide;
 
 -- Meetings: counts of districts, of no single case, and for a district's people their own alone; verified ones of all.
 revoke execute on function meeting_leader(), watch_may_count(text), meeting_came(integer), verified_by_day(date, date, text[]),
+    decided_districts(date, date),
     meeting_case_figures(text[], date, date, timestamptz, text[], text[], interval, interval, interval),
     meeting_reporting(text[], date, date, timestamptz) from public;
 grant execute on function meeting_leader(), meeting_came(integer), verified_by_day(date, date, text[]),
+    decided_districts(date, date),
     meeting_case_figures(text[], date, date, timestamptz, text[], text[], interval, interval, interval),
     meeting_reporting(text[], date, date, timestamptz) to watch_centre, watch_wide, watch_planner;
 

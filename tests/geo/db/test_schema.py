@@ -49,6 +49,7 @@ FUNCTIONS = {
     "case_staff",
     "contact_left",
     "day_block",
+    "decided_districts",
     "decision_stays",
     "decision_told",
     "dispute_report",

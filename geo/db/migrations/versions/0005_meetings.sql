@@ -194,29 +194,31 @@ language sql stable security definer set search_path = public, pg_temp set plan_
     from asked a left join counted c on c.code = a.code left join left_open o on o.code = a.code $$;
 
 create function meeting_reporting(districts text[], first_day date, last_day date, moment timestamptz)
-returns table (district_code text, villages bigint, silent bigint, coordinators bigint)
+returns table (district_code text, reported bigint, silent bigint, watched bigint)
 language sql stable security definer set search_path = public, pg_temp as $$
--- Of each district: how many places sent reports in the period; how many coordinators have places of which there is neither
--- a report nor the word that there was nothing, of how many.
+-- Of each district: how many sub-districts sent a report in the period; and of those that have a coordinator, how many sent
+-- neither a report nor the word that there was nothing.
     with asked as (select d.code from unnest(districts) d (code) where watch_may_count(d.code)),
     span as (select first_day::timestamp at time zone 'Asia/Bangkok' as begins,
                     least((last_day + 1)::timestamp at time zone 'Asia/Bangkok', moment) as ends),
     heard as (
-        select left(r.area_code, 4) as code, count(distinct (r.area_code, coalesce(r.village, ''))) as n
-        from report r, span s
-        where r.received_at >= s.begins and r.received_at < s.ends and left(r.area_code, 4) = any (array(select code from asked))
-        group by 1
-    ), posts as (
-        select left(p.area_code, 4) as code, count(*) as n, count(*) filter (where
-            not exists (select from report r, span s where r.entered_by = p.id and r.received_at >= s.begins and r.received_at < s.ends)
-            and not exists (select from quiet_month q where q.area_code = p.area_code
-                            and q.month between date_trunc('month', first_day) and last_day and q.said_at <= moment)) as silent
-        from person p
-        where p.role = 'coordinator' and p.active and left(p.area_code, 4) = any (array(select code from asked))
-        group by 1
+        select distinct left(r.area_code, 6) as code from report r, span s
+        where r.received_at >= s.begins and r.received_at < s.ends and length(r.area_code) >= 6
+          and left(r.area_code, 4) = any (array(select code from asked))
+    ), quiet as (
+        select distinct left(q.area_code, 6) as code from quiet_month q
+        where q.month between date_trunc('month', first_day) and last_day and q.said_at <= moment
+          and left(q.area_code, 4) = any (array(select code from asked))
+    ), watched as (
+        select distinct left(p.area_code, 6) as code from person p
+        where p.role = 'coordinator' and p.active and length(p.area_code) >= 6
+          and left(p.area_code, 4) = any (array(select code from asked))
     )
-    select a.code, coalesce(h.n, 0), coalesce(p.silent, 0), coalesce(p.n, 0)
-    from asked a left join heard h on h.code = a.code left join posts p on p.code = a.code $$;
+    select a.code, (select count(*) from heard h where left(h.code, 4) = a.code),
+           (select count(*) from watched w where left(w.code, 4) = a.code
+            and w.code not in (select code from heard) and w.code not in (select code from quiet)),
+           (select count(*) from watched w where left(w.code, 4) = a.code)
+    from asked a $$;
 
 create function meeting_came(meeting integer) returns table (district_code text, n bigint)
 language sql stable security definer set search_path = public, pg_temp as $$
@@ -228,6 +230,11 @@ language sql stable security definer set search_path = public, pg_temp as $$
       and (m.crime_types = '{}' or i.crime_type = any (m.crime_types)) and (m.channels = '{}' or i.channel = any (m.channels))
       and watch_may_count(i.district_code)
     group by 1 $$;
+
+create function decided_districts(first_day date, last_day date) returns setof text
+language sql stable security definer set search_path = public, pg_temp as $$
+-- Districts for which something was decided on these days: they are no comparison for another. Not what was decided.
+    select distinct d.district_code from decision d where timezone('Asia/Bangkok', d.decided_at)::date between first_day and last_day $$;
 
 create function verified_by_day(first_day date, last_day date, types text[])
 returns table (district_code text, day date, n bigint)

@@ -48,20 +48,43 @@ class MapPlane:
         """Whether a place of the picture is in it."""
         return 0 <= x <= WIDE and 0 <= y <= self.high
 
-    def path(self, lines: Iterable[Ring], closed: bool) -> str:
-        """The ``d`` of an SVG path."""
+    def path(self, lines: Iterable[Ring], closed: bool, least: float = 0.0) -> str:
+        """The ``d`` of an SVG path; nothing of a line that passes outside of the picture.
+
+        Parameters
+        ----------
+        least
+            A point that is nearer than this to the one before is left out, but never the last.
+        """
         parts = []
         for line in lines:
-            points = [f"{x:.1f} {y:.1f}" for x, y in (self.at(float(p[0]), float(p[1])) for p in line)]
-            if len(points) > 1:
-                parts.append("M" + "L".join(points) + ("Z" if closed else ""))
+            points = [self.at(float(p[0]), float(p[1])) for p in line]
+            if self._outside(points):
+                continue
+            said = [f"{x:.1f} {y:.1f}" for x, y in _thinned(points, least)]
+            if len(said) > 1:
+                parts.append("M" + "L".join(said) + ("Z" if closed else ""))
         return "".join(parts)
+
+    def _outside(self, points: Sequence[tuple[float, float]]) -> bool:
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        return not points or max(xs) < 0 or min(xs) > WIDE or max(ys) < 0 or min(ys) > self.high
 
     def scale_bar(self) -> tuple[float, float]:
         """Kilometres of a round length of about a fifth of the width, and its share of the width."""
         width_km = WIDE / self.scale * METRES / 1000
         km = max((n for n in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100) if n <= width_km / 4), default=0.1)
         return km, km / width_km
+
+
+def _thinned(points: Sequence[tuple[float, float]], least: float) -> list[tuple[float, float]]:
+    kept = list(points[:1])
+    for point in points[1:]:
+        if math.dist(point, kept[-1]) >= least:
+            kept.append(point)
+    if kept[-1] != points[-1]:
+        kept.append(points[-1])
+    return kept
 
 
 def lines_of(shape: Mapping[str, Any]) -> Iterator[Ring]:

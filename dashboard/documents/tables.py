@@ -19,7 +19,7 @@ from openpyxl.worksheet._writer import ALL_TEMP_FILES
 from dashboard.i18n.dates import local
 from dashboard.spreadsheet import safe_cell
 
-__all__ = ["FORMS", "MOST", "Cell", "Table", "write"]
+__all__ = ["FORMS", "MOST", "Cell", "Table", "write", "write_book"]
 
 Cell: TypeAlias = str | int | float | datetime | date | None
 MOST = {"csv": 1_000_000, "xlsx": 50_000}
@@ -98,9 +98,15 @@ def _write_csv(table: Table, out: IO[bytes]) -> int:
 
 def _write_xlsx(table: Table, out: IO[bytes]) -> int:
     """The rows on the first sheet, under heads that stay in sight; what the table is on the second."""
+    return write_book([table], out)
+
+
+def write_book(tables: Sequence[Table], out: IO[bytes]) -> int:
+    """Write tables as sheets of one workbook, and what they are, as the first of them says it, on the last; how many rows."""
     book = Workbook(write_only=True)
     try:
-        n = _fill(book, table)
+        n = sum(_fill(book, table) for table in tables)
+        _tell(book, tables[0])
         book.save(out)
     except BaseException:
         _throw_away(book)
@@ -134,11 +140,14 @@ def _fill(book: Workbook, table: Table) -> int:
         sheet.append([_in_book(sheet, cell) for cell in row])
         n += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.heads))}{n + 1}"
+    return n
+
+
+def _tell(book: Workbook, table: Table) -> None:
     about = book.create_sheet(_sheet_name(table.about_title))
     about.column_dimensions["A"].width, about.column_dimensions["B"].width = 24, 100
     for label, words in table.about:
         about.append([_safe(label), _safe(words)])
-    return n
 
 
 def _in_book(sheet: Any, cell: Cell) -> object:

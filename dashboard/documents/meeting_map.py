@@ -1,0 +1,291 @@
+"""The map of a meeting's sheet for paper and slides: an SVG drawn from the frozen shapes alone, with no text in it.
+
+Names and numbers are set over it by the page, at the places that come with it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard.documents.map_plane import WIDE, MapPlane, lines_of
+from dashboard.documents.map_signs import (
+    EMERGING,
+    HATCHES,
+    checkpoint_sign,
+    crossing_sign,
+    emerging_sign,
+    hexagon,
+    rank_disc,
+    type_sign,
+    unverified_sign,
+)
+from dashboard.maps.palette import DAY
+from geo.model import CrimeType
+from geo.model.meeting_sheet import MapPoint, Outline, SheetMap, TopPlace
+
+__all__ = ["DrawnSheet", "Label", "draw_sheet", "legend_sign"]
+
+LEAST = 0.8
+"""Corners of shapes that are nearer to each other in the picture than this are left out: under a tenth of a millimetre."""
+MOST_SPOTS = 1200
+"""Spots of incidents; where there are more, those of each square of `SQUARE` are one, of the type that is most frequent."""
+SQUARE = 9.0
+OWN, AROUND = "#fffdf6", "#f1ede2"
+EDGE = 0.05
+"""Share of the picture near whose edge nothing is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name or a number in the map.
+
+    Attributes
+    ----------
+    kind
+        ``own``, ``around`` (a district by its code), ``country`` (``LA``, ``KH``), ``rank`` or ``cell`` (a number).
+    of
+        The code or the number.
+    x, y
+        Shares of width and height from the top left.
+    """
+
+    kind: str
+    of: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnSheet:
+    """A map.
+
+    Attributes
+    ----------
+    svg
+        The picture.
+    ratio
+        Height by width.
+    scale_km, scale_share
+        Length of the scale bar, and its share of the width.
+    legend
+        Keys of what is to be explained, in order, as `legend_sign` takes them.
+    """
+
+    svg: str
+    ratio: float
+    labels: tuple[Label, ...]
+    scale_km: float
+    scale_share: float
+    legend: tuple[str, ...]
+
+
+def draw_sheet(
+    ground: SheetMap,
+    top: Sequence[TopPlace],
+    types: Mapping[str, CrimeType],
+    ratio: float,
+) -> DrawnSheet:
+    """Draw what the sheet holds; what was not chosen for the meeting is not in it.
+
+    Parameters
+    ----------
+    ratio
+        Height by width of the picture; what lies around fills it.
+    """
+    plane = MapPlane(ground.box, ratio, ratio)
+    foreign = any(one.country != "TH" for one in ground.around)
+    size = f'width="{WIDE:.0f}" height="{plane.high:.0f}"'
+    drawn = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE:.0f} {plane.high:.0f}" {size}>'
+        f'<defs>{HATCHES}<clipPath id="c"><rect {size}/></clipPath></defs><g clip-path="url(#c)">'
+        f'<rect {size} fill="{DAY["ground" if foreign else "neighbour"]}"/>'
+    ]
+    legend = ["border"]
+    drawn += _land(plane, ground)
+    drawn += _hexagons(plane, ground, legend)
+    drawn += [_outline(plane, one, "none", DAY["target"], 3.5) for one in ground.districts]
+    drawn += _border(plane, ground, legend)
+    drawn += _marks(plane, ground, types, legend)
+    places = [(one, plane.at(one.lon, one.lat)) for one in top]
+    places = [(one, at) for one, at in places if plane.inside(*at)]
+    drawn += [rank_disc(*at) for _, at in reversed(places)]
+    drawn.append("</g></svg>")
+    if places:
+        legend.append("rank")
+    km, share = plane.scale_bar()
+    labels = [*_names(plane, ground), *_cells(plane, ground)]
+    labels += [Label("rank", str(one.rank), x / WIDE, y / plane.high) for one, (x, y) in places]
+    return DrawnSheet("".join(drawn), plane.high / WIDE, tuple(labels), km, share, tuple(legend))
+
+
+def _outline(plane: MapPlane, one: Outline, fill: str, stroke: str, width: float) -> str:
+    path = plane.path(lines_of(one.geometry), True, LEAST)
+    if not path:
+        return ""
+    return f'<path d="{path}" fill="{fill}" fill-rule="evenodd" stroke="{stroke}" stroke-width="{width}"/>'
+
+
+def _land(plane: MapPlane, ground: SheetMap) -> Iterator[str]:
+    for one in ground.around:
+        if one.country != "TH":
+            yield _outline(plane, one, DAY["neighbour"], DAY["district"], 1.0)
+    for one in ground.around:
+        if one.country == "TH":
+            yield _outline(plane, one, AROUND, DAY["border_district"], 1.5)
+    for one in ground.districts:
+        yield _outline(plane, one, OWN, "none", 0)
+
+
+def _border(plane: MapPlane, ground: SheetMap, legend: list[str]) -> Iterator[str]:
+    """The one heavy line; dashed where it is not agreed."""
+    for stretch in ground.border:
+        path = plane.path(lines_of(stretch.geometry), False, LEAST)
+        if not path:
+            continue
+        if stretch.undetermined and "undetermined" not in legend:
+            legend.append("undetermined")
+        for colour, width in ((DAY["border_halo"], 11), (DAY["border"], 6.5)):
+            dashes = ' stroke-dasharray="15 11"' if stretch.undetermined and width < 10 else ""
+            yield (
+                f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linecap="round"'
+                f' stroke-linejoin="round"{dashes}/>'
+            )
+
+
+def _hexagons(plane: MapPlane, ground: SheetMap, legend: list[str]) -> Iterator[str]:
+    """Hexagons by their class, over them the sign of how they develop."""
+    hot = any(cell.gi for cell in ground.hexagons)
+    emerging = any(cell.emerging != "no_pattern" for cell in ground.hexagons)
+    signs, seen = [], set()
+    for cell in sorted(ground.hexagons, key=lambda one: abs(one.gi)):
+        path = plane.path([cell.ring], True)
+        temper, _, kind = cell.emerging.partition("_")
+        emerges = kind in EMERGING
+        if not path or (emerging and not hot and not emerges):
+            continue
+        gi = cell.gi if hot or not emerging else _TEMPER[temper]
+        seen.add(f"gi:{gi}" if hot or not emerging else f"temper:{temper}")
+        yield hexagon(path, gi)
+        if emerges:
+            seen.add(f"emerging:{cell.emerging}")
+            x, y = np.mean([plane.at(*corner) for corner in cell.ring], axis=0)
+            wide = math.dist(plane.at(*cell.ring[0]), plane.at(*cell.ring[3]))
+            signs.append(emerging_sign(float(x), float(y), kind, min(max(wide / 30, 0.35), 1.6)))
+    yield from signs
+    legend += [key for key in _HEXAGON_KEYS if key in seen]
+
+
+_TEMPER = {"hot": 1, "cold": -1}
+_HEXAGON_KEYS = (
+    *(f"gi:{gi}" for gi in (3, 2, 1, 0, -1, -2, -3)),
+    *(f"temper:{temper}" for temper in _TEMPER),
+    *(f"emerging:{temper}_{kind}" for temper in _TEMPER for kind in EMERGING),
+)
+
+
+def _marks(plane: MapPlane, ground: SheetMap, types: Mapping[str, CrimeType], legend: list[str]) -> Iterator[str]:
+    if ground.unverified:
+        legend.append("unverified")
+        most = max(one.n for one in ground.unverified)
+        for cell in ground.unverified:
+            yield unverified_sign(*plane.at(cell.lon, cell.lat), 17 + 17 * math.sqrt(cell.n / most))
+    spots = _spots(plane, ground.points)
+    legend += sorted({_type_key(kind, types) for _, _, kind, _ in spots}, key=lambda key: _order(key, types))
+    for x, y, kind, n in spots:
+        yield type_sign(x, y, min(6.5 * math.sqrt(n), 20.0), _colour(kind, types))
+    at = [plane.at(one.lon, one.lat) for one in ground.crossings]
+    legend += ["crossing"] * any(plane.inside(*one) for one in at)
+    yield from (crossing_sign(*one) for one in at)
+    stands = [(plane.at(one.lon, one.lat), one.status) for one in ground.checkpoints]
+    seen = {status for place, status in stands if plane.inside(*place)}
+    legend += [f"checkpoint:{status}" for status in ("active", "planned", "closed") if status in seen]
+    yield from (checkpoint_sign(*place, status) for place, status in stands)
+
+
+def _spots(plane: MapPlane, points: Sequence[MapPoint]) -> list[tuple[float, float, str, int]]:
+    """Place in the picture, type and count of each spot to draw, the largest first so that none is covered."""
+    spots = [(*plane.at(one.lon, one.lat), one.crime_type, one.n) for one in points]
+    spots = [one for one in spots if plane.inside(one[0], one[1])]
+    if len(spots) > MOST_SPOTS:
+        squares: dict[tuple[int, int], dict[str, int]] = {}
+        for x, y, kind, n in spots:
+            square = squares.setdefault((int(x / SQUARE), int(y / SQUARE)), {})
+            square[kind] = square.get(kind, 0) + n
+        spots = [
+            ((column + 0.5) * SQUARE, (row + 0.5) * SQUARE, max(sorted(kinds), key=lambda one: kinds[one]), sum(kinds.values()))
+            for (column, row), kinds in squares.items()
+        ]  # fmt: skip
+    return sorted(spots, key=lambda one: (-one[3], one[1], one[0]))
+
+
+def _colour(kind: str, types: Mapping[str, CrimeType]) -> str | None:
+    return types[kind].colour if kind in types else None
+
+
+def _type_key(kind: str, types: Mapping[str, CrimeType]) -> str:
+    return f"type:{kind}" if _colour(kind, types) else "type:"
+
+
+def _order(key: str, types: Mapping[str, CrimeType]) -> tuple[int, str]:
+    """Types in their order, the others last."""
+    code = key.partition(":")[2]
+    return (types[code].sort, code) if code in types else (10**6, "")
+
+
+def _names(plane: MapPlane, ground: SheetMap) -> Iterator[Label]:
+    own = {one.code for one in ground.districts}
+    countries: dict[str, list[tuple[float, float]]] = {}
+    for one in (*ground.districts, *ground.around):
+        if one.lon is None or one.lat is None:
+            continue
+        x, y = plane.at(one.lon, one.lat)
+        if not (EDGE * WIDE < x < (1 - EDGE) * WIDE and EDGE * plane.high < y < (1 - EDGE) * plane.high):
+            continue
+        if one.code in own and len(own) == 1:
+            continue  # its name is the title of the page
+        if one.country == "TH":
+            yield Label("own" if one.code in own else "around", one.code, x / WIDE, y / plane.high)
+        else:
+            countries.setdefault(one.country, []).append((x, y))
+    for country, at in countries.items():
+        x, y = np.mean(at, axis=0)
+        yield Label("country", country, float(x) / WIDE, float(y) / plane.high)
+
+
+def _cells(plane: MapPlane, ground: SheetMap) -> Iterator[Label]:
+    for cell in ground.unverified:
+        x, y = plane.at(cell.lon, cell.lat)
+        if plane.inside(x, y):
+            yield Label("cell", str(cell.n), x / WIDE, y / plane.high)
+
+
+_HEXAGON = "M22 2L33.3 8.5V21.5L22 28L10.7 21.5V8.5Z"
+
+
+def legend_sign(key: str, types: Mapping[str, CrimeType]) -> str:
+    """The sign of a key of a legend as an SVG of 44 by 30."""
+    group, _, of = key.partition(":")
+    match group:
+        case "border" | "undetermined":
+            dashes = ' stroke-dasharray="11 8"' if group == "undetermined" else ""
+            inner = f'<path d="M3 15H41" stroke="{DAY["border"]}" stroke-width="6.5"{dashes}/>'
+        case "gi" | "temper":
+            inner = hexagon(_HEXAGON, int(of) if group == "gi" else _TEMPER[of])
+        case "emerging":
+            temper, _, kind = of.partition("_")
+            inner = hexagon(_HEXAGON, _TEMPER[temper]) + emerging_sign(22, 15, kind)
+        case "unverified":
+            inner = unverified_sign(22, 15, 12)
+        case "type":
+            inner = type_sign(22, 15, 11, _colour(of, types))
+        case "crossing":
+            inner = crossing_sign(22, 15)
+        case "checkpoint":
+            inner = checkpoint_sign(22, 15, of)
+        case _:
+            inner = f'<circle cx="22" cy="15" r="12" fill="{DAY["ink"]}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 44 30" width="44" height="30"><defs>{HATCHES}</defs>{inner}</svg>'

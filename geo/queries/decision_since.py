@@ -53,6 +53,8 @@ class DecisionSince:
         Quotient of `geo.analysis.before_after.displacement`.
     match
         The district that it is compared with, and why that one; nothing where none is like it.
+    match_before, match_after
+        Incidents of that district in the same windows.
     hours_before, hours_after
         Of patrols in the district.
     match_hours_before, match_hours_after
@@ -71,6 +73,8 @@ class DecisionSince:
     match: Match | None
     match_name_th: str | None
     match_name_en: str | None
+    match_before: int | None
+    match_after: int | None
     hours_before: float
     hours_after: float
     match_hours_before: float | None
@@ -131,6 +135,8 @@ def decision_since(
         match=match,
         match_name_th=names[0],
         match_name_en=names[1],
+        match_before=other[1] if other else None,
+        match_after=other[0] if other else None,
         hours_before=hours[0],
         hours_after=hours[1],
         match_hours_before=hours[2],

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from geo.model import Scope
 from geo.model.person import Person, Role, scope_of
 
-__all__ = ["CENTRE", "WATCHERS", "Role", "Viewer"]
+__all__ = ["CENTRE", "MEETERS", "WATCHERS", "Role", "Viewer"]
 
 CENTRE = frozenset({Role.OFFICER, Role.CHIEF})
 """Those who work on a district's cases."""
 WATCHERS = CENTRE | {Role.COMMANDER, Role.PLANNER, Role.NATIONAL, Role.ADMINISTRATOR}
 """Those who watch the border."""
+MEETERS = CENTRE | {Role.COMMANDER, Role.PLANNER, Role.NATIONAL}
+"""Those who take part in meetings; `geo.model.meeting.PREPARES` are those of them who lead one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from dashboard import session
-from dashboard.access import CENTRE, WATCHERS, Role, Viewer
+from dashboard.access import CENTRE, MEETERS, WATCHERS, Role, Viewer
 from dashboard.i18n import t
 
 __all__ = ["SPECS", "PageSpec", "admitted", "build", "visible"]
@@ -46,6 +46,7 @@ SPECS = (
     PageSpec("coordinator.py", "nav.coordinator", ":material/edit_note:", "nav.cases", frozenset({Role.COORDINATOR})),
     PageSpec("referrals.py", "nav.referrals", ":material/forward_to_inbox:", "nav.cases", CENTRE | {Role.AGENCY}),
     PageSpec("joint_log.py", "nav.joint_log", ":material/handshake:", "nav.cases", CENTRE),
+    PageSpec("meeting.py", "nav.meeting", ":material/co_present:", "nav.meet", MEETERS),
     PageSpec("people.py", "nav.people", ":material/group:", "nav.set_up", frozenset({Role.ADMINISTRATOR})),
     PageSpec("settings.py", "nav.settings", ":material/tune:", "nav.set_up", frozenset({Role.ADMINISTRATOR})),
     PageSpec("audit.py", "nav.audit", ":material/verified_user:", "nav.set_up", frozenset({Role.ADMINISTRATOR})),

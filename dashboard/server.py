@@ -21,7 +21,18 @@ from streamlit.elements.widgets import button_group
 from streamlit.string_util import extract_leading_icon
 
 from dashboard import store
-from dashboard.web import entrance, exports, headers, layers, notifications, papers, report_api, report_routes
+from dashboard.web import (
+    entrance,
+    exports,
+    headers,
+    layers,
+    meeting_papers,
+    meeting_room,
+    notifications,
+    papers,
+    report_api,
+    report_routes,
+)
 from dashboard.web.assets import asset_mounts, offline_basemap
 from dashboard.web.bell import bells
 from dashboard.web.errors import on_script_error
@@ -93,6 +104,8 @@ app = st.App(
         *report_api.routes,
         *papers.routes,
         *exports.routes,
+        *meeting_room.routes,
+        *meeting_papers.routes,
         *asset_mounts(),
         *ENDS,
     ],

@@ -29,6 +29,9 @@ FIGURES = 4
 COARSE = 0.004
 """Degrees: how far outlines of the overview are thinned."""
 
+COUNTRIES = frozenset({"TH", "LA", "KH"})
+"""Codes of whole countries."""
+
 Box = tuple[float, float, float, float]
 
 
@@ -67,11 +70,15 @@ def _drawn(
     def inside(lon: float, lat: float) -> bool:
         return west <= lon <= east and south <= lat <= north
 
-    around = [shape for code, shape in ground.shapes.items() if code not in codes and shape.geom.intersects(clip)]
+    around = [
+        shape
+        for code, shape in ground.shapes.items()
+        if code not in codes and _beside(code, bool(thin)) and shape.geom.intersects(clip)
+    ]
     return SheetMap(
         box=box,
         districts=tuple(_outline(ground.shapes[code], None, thin) for code in codes if code in ground.shapes),
-        around=() if thin else tuple(one for shape in around if (one := _outline(shape, clip, 0.002)).lon is not None),
+        around=tuple(one for shape in around if (one := _outline(shape, clip, thin or 0.002)).lon is not None),
         border=tuple(
             BorderLine(one.undetermined, _geojson(cut))
             for one in ground.border
@@ -84,6 +91,12 @@ def _drawn(
         hexagons=_hexagons(hotspots, frozenset(codes), strongest=bool(thin)),
         hexagon_m=hotspots.spacing,
     )
+
+
+def _beside(code: str, whole: bool) -> bool:
+    """Whether a shape is drawn beside the meeting's districts: countries in the overview, else districts, and all of the
+    country that is not known by its districts."""
+    return code in COUNTRIES if whole else code not in COUNTRIES or code == "KH"
 
 
 def _box(shapes: Sequence[Any], points: Sequence[tuple[float, float] | None]) -> Box:

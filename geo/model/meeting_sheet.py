@@ -301,7 +301,8 @@ class SheetMap:
     districts
         Of a district's sheet the one district; of the overview all of the meeting's.
     around
-        Neighbouring districts, on both sides where their shapes are known.
+        Neighbouring districts, on both sides where their shapes are known, else the country (``KH``); of the overview the
+        three countries.
     hexagon_m
         Metres from middle to middle of the hexagons.
     """

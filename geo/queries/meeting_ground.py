@@ -38,7 +38,7 @@ def meeting_ground(connection: Connection, scope: Scope, districts: Mapping[str,
     shapes = connection.execute(
         text(
             "select code, country, name_th, name_en, st_asbinary(st_simplify(geom, :thin, true)) from area"
-            f" where level = 'district' and geom is not null and geom && st_setsrid({box}, 4326) order by code"
+            f" where level in ('district', 'country') and geom is not null and geom && st_setsrid({box}, 4326) order by code"
         ),
         near,
     )

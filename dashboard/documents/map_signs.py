@@ -12,6 +12,7 @@ __all__ = [
     "EMERGING",
     "HATCHES",
     "checkpoint_sign",
+    "count_circle",
     "crossing_sign",
     "emerging_sign",
     "hexagon",
@@ -115,6 +116,14 @@ def checkpoint_sign(x: float, y: float, status: str) -> str:
 def rank_disc(x: float, y: float) -> str:
     """The ground of a number of a top place."""
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="21" fill="{DAY["ink"]}" stroke="#ffffff" stroke-width="4"/>'
+
+
+def count_circle(x: float, y: float, size: float) -> str:
+    """The ground of a district's count."""
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}" fill="{DAY["count"]}" fill-opacity=".88" stroke="#ffffff"'
+        ' stroke-width="3"/>'
+    )
 
 
 def emerging_sign(x: float, y: float, kind: str, size: float = 1.0) -> str:

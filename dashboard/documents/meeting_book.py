@@ -29,7 +29,7 @@ class _Book:
 
     def __init__(self, pack: MeetingPack) -> None:
         self.pack, self.lang, self.hides = pack, pack.lang, pack.meeting.hides_small
-        self.about = about(pack)
+        self.about = [*about(pack), (t("export.about.times", self.lang), t("export.times", self.lang))]
 
     def tables(self) -> list[Table]:
         """In the order in which they stand in the workbook."""

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.documents.map_names import Label, names
 from dashboard.documents.map_plane import WIDE, MapPlane, lines_of
 from dashboard.documents.map_signs import (
     EMERGING,
     HATCHES,
     checkpoint_sign,
+    count_circle,
     crossing_sign,
     emerging_sign,
     hexagon,
@@ -27,36 +29,15 @@ from dashboard.maps.palette import DAY
 from geo.model import CrimeType
 from geo.model.meeting_sheet import MapPoint, Outline, SheetMap, TopPlace
 
-__all__ = ["DrawnSheet", "Label", "draw_sheet", "legend_sign"]
+__all__ = ["DrawnSheet", "draw_sheet", "legend_sign"]
 
 LEAST = 0.8
 """Corners of shapes that are nearer to each other in the picture than this are left out: under a tenth of a millimetre."""
 MOST_SPOTS = 1200
 """Spots of incidents; where there are more, those of each square of `SQUARE` are one, of the type that is most frequent."""
 SQUARE = 9.0
-OWN, AROUND = "#fffdf6", "#f1ede2"
-EDGE = 0.05
-"""Share of the picture near whose edge nothing is named."""
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A name or a number in the map.
-
-    Attributes
-    ----------
-    kind
-        ``own``, ``around`` (a district by its code), ``country`` (``LA``, ``KH``), ``rank`` or ``cell`` (a number).
-    of
-        The code or the number.
-    x, y
-        Shares of width and height from the top left.
-    """
-
-    kind: str
-    of: str
-    x: float
-    y: float
+WATER, OWN, AROUND, BEYOND = DAY["ground"], "#ffffff", "#f6f2e8", "#e4dfd2"
+"""Grounds: the neighbours a shade darker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,39 +68,67 @@ def draw_sheet(
     ground: SheetMap,
     top: Sequence[TopPlace],
     types: Mapping[str, CrimeType],
-    ratio: float,
+    shape: tuple[float, float],
+    counts: Mapping[str, int] | None = None,
 ) -> DrawnSheet:
     """Draw what the sheet holds; what was not chosen for the meeting is not in it.
 
     Parameters
     ----------
-    ratio
-        Height by width of the picture; what lies around fills it.
+    shape
+        Lowest and highest height of the picture by its width.
+    counts
+        Incidents by district, for the overview: they are drawn as circles in place of everything else that is counted.
     """
-    plane = MapPlane(ground.box, ratio, ratio)
-    foreign = any(one.country != "TH" for one in ground.around)
+    plane = MapPlane(ground.box, *shape)
     size = f'width="{WIDE:.0f}" height="{plane.high:.0f}"'
     drawn = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE:.0f} {plane.high:.0f}" {size}>'
-        f'<defs>{HATCHES}<clipPath id="c"><rect {size}/></clipPath></defs><g clip-path="url(#c)">'
-        f'<rect {size} fill="{DAY["ground" if foreign else "neighbour"]}"/>'
+        f'<defs>{HATCHES}<clipPath id="c">{_frame(plane, ground, "#000000")}</clipPath></defs><g clip-path="url(#c)">'
+        f"{_frame(plane, ground, WATER)}"
     ]
     legend = ["border"]
     drawn += _land(plane, ground)
-    drawn += _hexagons(plane, ground, legend)
-    drawn += [_outline(plane, one, "none", DAY["target"], 3.5) for one in ground.districts]
+    if counts is None:
+        drawn += _hexagons(plane, ground, legend)
+    drawn += [_outline(plane, one, "none", DAY["target"], 3.5 if counts is None else 2) for one in ground.districts]
     drawn += _border(plane, ground, legend)
-    drawn += _marks(plane, ground, types, legend)
-    places = [(one, plane.at(one.lon, one.lat)) for one in top]
-    places = [(one, at) for one, at in places if plane.inside(*at)]
-    drawn += [rank_disc(*at) for _, at in reversed(places)]
-    drawn.append("</g></svg>")
-    if places:
-        legend.append("rank")
+    places = []
+    if counts is None:
+        drawn += _marks(plane, ground, types, legend)
+        places = [(one, at) for one in top if plane.inside(*(at := plane.at(one.lon, one.lat)))]
+        drawn += [rank_disc(*at) for _, at in reversed(places)]
+        legend += ["rank"] * bool(places)
+        labels = [*names(plane, ground), *_cells(plane, ground)]
+        labels += [Label("rank", str(one.rank), x / WIDE, y / plane.high) for one, (x, y) in places]
+    else:
+        circles = list(_circles(plane, ground, counts))
+        drawn += [count_circle(x, y, size) for x, y, size, _ in circles]
+        legend.append("count")
+        labels = [Label("count", f"{n:,}", x / WIDE, y / plane.high) for x, y, _, n in circles]
+        labels += names(plane, ground, [(x, y, size, size) for x, y, size, _ in circles])
+    drawn.append(f"</g>{_frame(plane, ground, 'none')}</svg>")
     km, share = plane.scale_bar()
-    labels = [*_names(plane, ground), *_cells(plane, ground)]
-    labels += [Label("rank", str(one.rank), x / WIDE, y / plane.high) for one, (x, y) in places]
     return DrawnSheet("".join(drawn), plane.high / WIDE, tuple(labels), km, share, tuple(legend))
+
+
+def _frame(plane: MapPlane, ground: SheetMap, fill: str) -> str:
+    """The box of what was frozen: beyond it nothing is known, and the paper stays white."""
+    west, south, east, north = ground.box
+    (left, top), (right, bottom) = plane.at(west, north), plane.at(east, south)
+    return (
+        f'<rect x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" height="{bottom - top:.1f}" fill="{fill}"'
+        f' stroke="{DAY["border_district"]}" stroke-width="1.5"/>'
+    )
+
+
+def _circles(plane: MapPlane, ground: SheetMap, counts: Mapping[str, int]) -> Iterator[tuple[float, float, float, int]]:
+    """Place and size of a circle whose area is the count of its district, the largest first, and the count."""
+    most = max([1, *counts.values()])
+    placed = [one for one in ground.districts if counts.get(one.code) and one.lon is not None and one.lat is not None]
+    for one in sorted(placed, key=lambda one: -counts[one.code]):
+        x, y = plane.at(float(one.lon or 0), float(one.lat or 0))
+        yield x, y, 13 + 22 * math.sqrt(counts[one.code] / most), counts[one.code]
 
 
 def _outline(plane: MapPlane, one: Outline, fill: str, stroke: str, width: float) -> str:
@@ -132,7 +141,7 @@ def _outline(plane: MapPlane, one: Outline, fill: str, stroke: str, width: float
 def _land(plane: MapPlane, ground: SheetMap) -> Iterator[str]:
     for one in ground.around:
         if one.country != "TH":
-            yield _outline(plane, one, DAY["neighbour"], DAY["district"], 1.0)
+            yield _outline(plane, one, BEYOND, DAY["coast"], 1.0)
     for one in ground.around:
         if one.country == "TH":
             yield _outline(plane, one, AROUND, DAY["border_district"], 1.5)
@@ -236,26 +245,6 @@ def _order(key: str, types: Mapping[str, CrimeType]) -> tuple[int, str]:
     return (types[code].sort, code) if code in types else (10**6, "")
 
 
-def _names(plane: MapPlane, ground: SheetMap) -> Iterator[Label]:
-    own = {one.code for one in ground.districts}
-    countries: dict[str, list[tuple[float, float]]] = {}
-    for one in (*ground.districts, *ground.around):
-        if one.lon is None or one.lat is None:
-            continue
-        x, y = plane.at(one.lon, one.lat)
-        if not (EDGE * WIDE < x < (1 - EDGE) * WIDE and EDGE * plane.high < y < (1 - EDGE) * plane.high):
-            continue
-        if one.code in own and len(own) == 1:
-            continue  # its name is the title of the page
-        if one.country == "TH":
-            yield Label("own" if one.code in own else "around", one.code, x / WIDE, y / plane.high)
-        else:
-            countries.setdefault(one.country, []).append((x, y))
-    for country, at in countries.items():
-        x, y = np.mean(at, axis=0)
-        yield Label("country", country, float(x) / WIDE, float(y) / plane.high)
-
-
 def _cells(plane: MapPlane, ground: SheetMap) -> Iterator[Label]:
     for cell in ground.unverified:
         x, y = plane.at(cell.lon, cell.lat)
@@ -286,6 +275,8 @@ def legend_sign(key: str, types: Mapping[str, CrimeType]) -> str:
             inner = crossing_sign(22, 15)
         case "checkpoint":
             inner = checkpoint_sign(22, 15, of)
+        case "count":
+            inner = count_circle(22, 15, 12)
         case _:
             inner = f'<circle cx="22" cy="15" r="12" fill="{DAY["ink"]}"/>'
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 44 30" width="44" height="30"><defs>{HATCHES}</defs>{inner}</svg>'

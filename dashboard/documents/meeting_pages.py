@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from dashboard.documents.meeting_map import DrawnSheet, Label, draw_sheet
+from dashboard.documents.map_names import Label
+from dashboard.documents.meeting_map import DrawnSheet, draw_sheet
 from dashboard.documents.position import grid_words
 from dashboard.documents.referral_pack import Names
 from dashboard.documents.typesetting import printable
@@ -34,7 +35,7 @@ __all__ = [
 
 LONGEST = 700
 """Characters of a decision on a page or a slide; all of it stands in the workbook."""
-MOST_TYPES = 7
+MOST_TYPES = 6
 NOTES = ("figures", "change", "unverified")
 """What holds for every figure; the words are ``meeting_paper.note.…``."""
 
@@ -139,7 +140,6 @@ def about(pack: MeetingPack) -> list[tuple[str, str]]:
         (t("export.about.note", lang), told["small"]),
         (t("export.about.note", lang), under["reports"]),
         (t("meeting_paper.ground", lang), under["credit"]),
-        (t("export.about.times", lang), t("export.times", lang)),
         (t("meeting_paper.versions", lang), ", ".join(f"{what} {n}" for what, n in pack.first.versions.items())),
         (t("export.about.note", lang), under["demo"]),
     ]
@@ -159,18 +159,23 @@ def overview_rows(pack: MeetingPack) -> list[dict[str, Any]]:
     ]
 
 
-def page(pack: MeetingPack, sheet: MeetingSheet | OverviewSheet, ratio: float) -> dict[str, Any]:
+def page(pack: MeetingPack, sheet: MeetingSheet | OverviewSheet, shape: tuple[float, float]) -> dict[str, Any]:
     """Everything that stands on a sheet's page.
 
     Parameters
     ----------
-    ratio
-        Height by width of its map.
+    shape
+        Lowest and highest height of its map by its width.
     """
     lang, hides, types = pack.lang, pack.meeting.hides_small, pack.names.types
     places = place_rows(sheet.top, types, lang, hides)
     weeks = week_counts(sheet.by_week, hides)
-    drawn = draw_sheet(sheet.map, sheet.top, types, ratio)
+    counts = (
+        {row.district: round(row.figures[0].value or 0) for row in sheet.rows}
+        if isinstance(sheet, OverviewSheet)
+        else None
+    )
+    drawn = draw_sheet(sheet.map, sheet.top, types, shape, counts)
     return {
         "figures": [_figure(one.title, one.value, one.under) for one in (figure_words(f, lang, hides) for f in sheet.figures)],
         "changed": list(found_words(sheet, types, lang, hides)),
@@ -242,7 +247,7 @@ def _label(one: Label, called: Mapping[str, str], pack: MeetingPack) -> str:
     match one.kind:
         case "country":
             return t(f"neighbour.{one.of}", pack.lang)
-        case "rank":
+        case "rank" | "count":
             return one.of
         case "cell":
             return written([int(one.of)], pack.meeting.hides_small)[0]

@@ -21,8 +21,8 @@ from dashboard.i18n import t
 
 __all__ = ["map_of", "meeting_data", "meeting_pdf"]
 
-RATIO, OVERVIEW_RATIO = 0.76, 1.2
-"""Height by width of the maps."""
+SHAPE, OVERVIEW_SHAPE = (0.6, 0.9), (0.8, 1.4)
+"""Lowest and highest height of the maps by their width."""
 _LABELS = (
     "kind", "page", "filter", "changed", "types", "weeks", "places", "no_places", "decisions", "no_decisions",
     "no_decisions_at_all", "all_decisions", "districts", "method", "no_types", "owner",
@@ -48,7 +48,7 @@ def meeting_data(pack: MeetingPack) -> tuple[dict[str, Any], dict[str, bytes]]:
     pictures: dict[str, bytes] = {}
     sheets = []
     for sheet in pack.sheets:
-        one = page(pack, sheet, RATIO)
+        one = page(pack, sheet, SHAPE)
         one |= {
             "title": district_name(sheet, lang),
             "where": where(sheet, lang),
@@ -58,7 +58,7 @@ def meeting_data(pack: MeetingPack) -> tuple[dict[str, Any], dict[str, bytes]]:
         sheets.append(one)
     overview = None
     if pack.overview is not None:
-        overview = page(pack, pack.overview, OVERVIEW_RATIO)
+        overview = page(pack, pack.overview, OVERVIEW_SHAPE)
         overview["map"] = map_of(overview["map"], "map.svg", pack, pictures)
     words = {key: t(f"meeting_paper.{key}", lang) for key in _LABELS}
     data = {

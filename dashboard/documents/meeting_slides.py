@@ -26,7 +26,7 @@ from geo.model.meeting_sheet import MeetingSheet
 
 __all__ = ["meeting_slides"]
 
-RATIO, OVERVIEW_RATIO = 0.64, 0.72
+SHAPE, OVERVIEW_SHAPE = (0.5, 0.66), (0.6, 0.78)
 DOTS = 160.0
 """Per inch of a picture that is as wide as its place on the slide."""
 COLOURS = 128
@@ -35,6 +35,8 @@ DISTRICTS, DECISIONS = 15, 6
 """Rows of one slide."""
 MOST_FOUND, MOST_TOP, MOST_OPEN = 4, 5, 2
 """Lines for which there is room at a size that is read from the back of a room."""
+LONG = 40
+"""Letters of a title that is set smaller."""
 _MAP, _SIDE = Box(0.4, 2.02, 6.3, 5.0), Box(6.95, 1.98, 6.0, 5.05)
 
 
@@ -46,8 +48,8 @@ def meeting_slides(pack: MeetingPack) -> bytes:
     geo.errors.WatchError
         As `dashboard.documents.typesetting.pngs`.
     """
-    sheets = [page(pack, sheet, RATIO) for sheet in pack.sheets]
-    overview = None if pack.overview is None else page(pack, pack.overview, OVERVIEW_RATIO)
+    sheets = [page(pack, sheet, SHAPE) for sheet in pack.sheets]
+    overview = None if pack.overview is None else page(pack, pack.overview, OVERVIEW_SHAPE)
     pictures = iter(_pictures(pack, [one["map"] for one in (overview, *sheets) if one is not None]))
     deck = Deck(pack.lang, cover(pack)["title"])
     if overview is not None:
@@ -80,7 +82,11 @@ def _pictures(pack: MeetingPack, maps: Sequence[dict[str, Any]]) -> list[tuple[b
 def _frame(deck: Deck, pack: MeetingPack, title: str, beside: str, right: Sequence[str]) -> Any:
     """A slide with its title, two lines at its right, and its foot."""
     slide, under = deck.slide(), foot(pack)
-    deck.title(slide, Box(0.32, 0.12, 8.9, 0.78), [[Words(title, 28, True), Words(f"  {beside}", 14, colour=FAINT)]])
+    deck.title(
+        slide,
+        Box(0.32, 0.12, 8.9, 0.78),
+        [[Words(title, 28 if len(title) < LONG else 20, True), Words(f"  {beside}", 14, colour=FAINT)]],
+    )
     lines = [[Words(line, 14 if at == 0 else 11, at == 0, INK if at == 0 else FAINT)] for at, line in enumerate(right)]
     deck.text(slide, Box(9.1, 0.12, 3.9, 0.78), lines, right=True, middle=True)
     said = " · ".join(one for one in (under["demo"], under["filter"], under["as_of"], under["reports"]) if one)
@@ -91,14 +97,14 @@ def _frame(deck: Deck, pack: MeetingPack, title: str, beside: str, right: Sequen
 def _figures(deck: Deck, slide: Any, figures: Sequence[Mapping[str, str]]) -> None:
     wide, gap = 2.42, 0.1
     for number, one in enumerate(figures):
-        lines = [[Words(one["title"], 11, colour=FAINT)], [Words(one["value"], 22, True)], [Words(one["under"], 9.5)]]
+        lines = [[Words(one["title"], 11, colour=FAINT)], [Words(one["value"], 22, True)], [Words(one["under"], 10)]]
         box = Box(0.4 + number * (wide + gap), 0.92, wide, 1.02)
         deck.text(slide, box, lines, plate=True, shrinks=True)
 
 
 def _changed(deck: Deck, pack: MeetingPack, slide: Any, said: Sequence[str], high: float) -> None:
     lines = [[Words(t("meeting_paper.changed", pack.lang), 15, True)]]
-    lines += [[Words(f"• {line}", 13)] for line in said[:MOST_FOUND]]
+    lines += [[Words(f"• {line}", 14)] for line in said[:MOST_FOUND]]
     deck.text(slide, Box(_SIDE.left, _SIDE.top, _SIDE.wide, high), lines, shrinks=True)
 
 
@@ -167,7 +173,7 @@ def _district(
     rows = [[row["rank"], row["place"], row["count"], row["type"], row["last"]] for row in one["places"][:MOST_TOP]]
     if rows:
         columns = {"rank": 0.5, "place": 1.85, "count": 0.8, "type": 1.85, "last": 1.0}
-        _table(deck, pack, slide, _SIDE.left, 3.42, columns, rows, 11)
+        _table(deck, pack, slide, _SIDE.left, 3.42, columns, rows, 11.5)
     else:
         none = [[Words(t("meeting_paper.no_places", lang), 12, colour=FAINT)]]
         deck.text(slide, Box(_SIDE.left, 3.42, _SIDE.wide, 0.4), none)
@@ -179,7 +185,7 @@ def _open(deck: Deck, pack: MeetingPack, slide: Any, lines: Sequence[Mapping[str
     """The first decisions of a district; all stand on slides of their own."""
     said = [[Words(t("meeting_paper.decisions", pack.lang), 15, True)]]
     for line in lines[:MOST_OPEN]:
-        said += [[Words(line["words"], 12)], [Words(_under(line), 10, line["late"], FAINT)]]
+        said += [[Words(line["words"], 13)], [Words(_under(line), 10.5, line["late"], FAINT)]]
     if not lines:
         said.append([Words(t("meeting_paper.no_decisions", pack.lang), 12, colour=FAINT)])
     if len(lines) > MOST_OPEN:

@@ -38,6 +38,7 @@ from geo.queries.notifications import (
     Notification,
     addresses,
     case_of,
+    meeting_of,
     notifications,
     own_referral,
     unread,
@@ -78,10 +79,11 @@ async def _answer(request: Request, lang: str, work: Callable[[Person], Response
 
 
 def _row(one: Notification, lang: str, now: datetime) -> dict[str, Any]:
+    about = one.public_id or (t("notification.decision", lang, number=one.decision) if one.decision else None)
     return {
-        "href": f"/notifications/{one.id}?{urlencode({'lang': lang})}" if one.public_id else None,
+        "href": f"/notifications/{one.id}?{urlencode({'lang': lang})}" if about else None,
         "words": t(f"notification.kind.{one.kind}", lang),
-        "case": one.public_id or t("notification.not_yours", lang),
+        "case": about or t("notification.not_yours", lang),
         "ago": ago(local(one.at), now, lang),
         "read": one.read,
     }
@@ -124,7 +126,8 @@ async def _read(request: Request) -> Response:
 
 
 async def _open(request: Request) -> Response:
-    """``GET /notifications/17`` leads to its case, an agency to what was referred to it; what is told of the case is read."""
+    """``GET /notifications/17`` leads to its case, an agency to what was referred to it, to the meeting that decided something;
+    what is told of the case is read."""
     lang, number = language_of(request), request.path_params["number"]
     spoken = {"lang": lang} if "lang" in request.query_params else {}
 
@@ -132,6 +135,7 @@ async def _open(request: Request) -> Response:
         try:
             with _acting(person) as connection:
                 public_id = case_of(connection, person.id, number)
+                decided = None if public_id else meeting_of(connection, person.id, number)
                 referral = own_referral(connection, public_id) if public_id and person.role is Role.AGENCY else None
                 if public_id:
                     mark_case_read(connection, person.id, public_id)
@@ -141,6 +145,8 @@ async def _open(request: Request) -> Response:
             if isinstance(error, DatabaseUnavailable):
                 raise
             return _show(request, person, lang, error=error, status=404)
+        if decided is not None:
+            return RedirectResponse("/meeting?" + urlencode({"meeting": decided} | spoken), 303, NO_STORE)
         if public_id is None:
             return _show(request, person, lang, error=WatchError("notify.gone"), status=404)
         if person.role is Role.AGENCY:

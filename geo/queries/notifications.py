@@ -16,6 +16,7 @@ __all__ = [
     "Notification",
     "addresses",
     "case_of",
+    "meeting_of",
     "notices",
     "notifications",
     "own_referral",
@@ -29,7 +30,8 @@ __all__ = [
 class Notification:
     """That something happened to a case; ``kind`` is a `geo.model.case.Event` of `geo.actions.notify.TOLD`.
 
-    ``public_id`` is nothing where the case is no longer this person's to see.
+    ``public_id`` is nothing where the case is no longer this person's to see. Of the kind ``decision_assigned`` it is a decision
+    that was given to this person: ``decision`` is its number, and nothing where it is no longer theirs to see.
     """
 
     id: int
@@ -37,13 +39,14 @@ class Notification:
     public_id: str | None
     at: datetime
     read: bool
+    decision: int | None = None
 
 
 def notifications(connection: Connection, who: int, *, limit: int = 50) -> tuple[Notification, ...]:
     """One's own notifications, unread and then newest first."""
     rows = connection.execute(
         text(
-            "select n.id, n.kind, i.public_id, n.at, n.read_at is not null from notification n"
+            f"select n.id, n.kind, i.public_id, n.at, n.read_at is not null, {_decision(connection)} from notification n"
             " left join incident i on i.id = n.incident_id where n.person_id = :who"
             " order by n.read_at is not null, n.at desc, n.id desc limit :limit"
         ),
@@ -72,6 +75,27 @@ def unread_of(connection: Connection, people: Collection[int]) -> dict[int, int]
     )
     found = {int(who): int(n) for who, n in rows}
     return {who: found.get(who, 0) for who in people}
+
+
+def _decision(connection: Connection) -> str:
+    """The decision of a notification as far as the reader may see it: coordinators and agencies read none."""
+    may = connection.execute(text("select has_table_privilege('decision', 'select')")).scalar_one()
+    return "(select d.id from decision d where d.id = n.decision_id)" if may else "null::integer"
+
+
+def meeting_of(connection: Connection, who: int, number: int) -> int | None:
+    """Number of the meeting that gave a person something to do, of one of their own notifications; nothing where it is of a
+    case, or no longer this person's to see."""
+    if not connection.execute(text("select has_table_privilege('decision', 'select')")).scalar_one():
+        return None
+    found = connection.execute(
+        text(
+            "select d.meeting_id from notification n join decision d on d.id = n.decision_id"
+            " where n.id = :id and n.person_id = :who"
+        ),
+        {"id": number, "who": who},
+    ).scalar()
+    return None if found is None else int(found)
 
 
 def case_of(connection: Connection, who: int, number: int) -> str | None:

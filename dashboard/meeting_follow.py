@@ -67,7 +67,7 @@ def _table(since: DecisionSince, lang: str) -> dict[str, Any]:
             t("meeting_screen.since.after", lang, n=since.days), "",
         ],
         "rows": rows,
-        "verdict": " ".join((_verdict(since, lang), _patrols(since, lang))),
+        "verdict": " · ".join((_verdict(since, lang), _patrols(since, lang))),
     }  # fmt: skip
 
 

@@ -34,6 +34,8 @@ def screen_of(
     sheets: Sequence[MeetingSheet],
     undone: Sequence[FollowUp],
     known: Known,
+    *,
+    demo: bool,
 ) -> dict[str, Any]:
     """All that does not move: the overview, and a sheet for each district in the meeting's order.
 
@@ -43,6 +45,8 @@ def screen_of(
         Nothing for a reader who may not see all districts of the meeting.
     undone
         What earlier meetings decided and nobody has done.
+    demo
+        Whether the store holds a demonstration, which is said on every screen.
     """
     lang = known.lang
     screens = {sheet.district: number for number, sheet in enumerate(sheets, 1)}
@@ -51,7 +55,7 @@ def screen_of(
             "title": meeting.title,
             "what": choice_words(meeting, known.types, lang),
             "as_of": t("meeting_screen.as_of", lang, time=moment(meeting.as_of, lang)),
-            "demo": t("meeting_screen.demo", lang) if meeting.is_demo else None,
+            "demo": t("meeting_screen.demo", lang) if demo or meeting.is_demo else None,
         },
         "first": _overview(overview, meeting, screens, known) | undone_cards(undone, known),
         "sheets": [_sheet(sheet, meeting, known) for sheet in sheets],

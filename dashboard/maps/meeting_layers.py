@@ -16,8 +16,8 @@ __all__ = ["bounds", "jumps", "outlined", "sheet_layers"]
 
 MOST_TYPES = 4
 """Types with a colour of their own in one map; the rest is "other"."""
-FEW_CIRCLES = 12
-"""So many circles have room for a figure in them."""
+FEW_CIRCLES, ROOM = 12, 1.2
+"""More circles are drawn smaller; a figure has room in one of this size."""
 NO_PATTERN = "no_pattern"
 GI = {
     3: ("#9c1c16", "#ff6f5e"),
@@ -169,15 +169,19 @@ def jumps(overview: OverviewSheet, screens: Mapping[str, int], lang: str) -> lis
     totals = {row.district: round(row.figures[0].value or 0) for row in overview.rows}
     most = max(totals.values(), default=0) or 1
     small = 1.0 if len(totals) <= FEW_CIRCLES else 0.7
-    told = set(sorted(totals, key=lambda code: -totals[code])[:FEW_CIRCLES])
+    sizes = {code: round(small * (0.7 + 2.3 * math.sqrt(n / most)), 2) for code, n in totals.items()}
     return [
         {
-            "lat": where[code].lat, "lon": where[code].lon, "screen": screens[code], "text": f"{n:,}" if code in told else "",
-            "name": name(where[code], lang), "size": round(small * (0.7 + 2.3 * math.sqrt(n / most)), 2),
+            "lat": where[code].lat,
+            "lon": where[code].lon,
+            "screen": screens[code],
+            "text": f"{n:,}" if sizes[code] >= ROOM else "",
+            "name": name(where[code], lang),
+            "size": sizes[code],
         }
         for code, n in totals.items()
         if code in where and code in screens and where[code].lat is not None
-    ]  # fmt: skip
+    ]
 
 
 def outlined(sheet: MeetingSheet | OverviewSheet) -> dict[str, Any]:

@@ -130,7 +130,8 @@ def sheets(request: Request) -> Response:
             people = assignees(connection, scope, found.districts)
             posts = checkpoint_list(connection, scope, known.today)
             live = _live(connection, person, found, known, seen)
-        told = screen_of(found, overview, tuple(frozen.values()), undone, known)
+        demo = store.state(hub.version)["demo"]
+        told = screen_of(found, overview, tuple(frozen.values()), undone, known, demo=demo)
         told["meeting"]["may_start"] = live["may_hold"] and found.state is MeetingState.PREPARED
         told["ground"] = {"url": "/tiles/base/{version}/{z}/{x}/{y}", "version": store.area_version(hub.version)}
         told["papers"] = [{"href": href, "label": label} for href, label in papers(number, lang)]

@@ -88,11 +88,11 @@
     var box = this.begin(this.word("decide") + (code ? " · " + sheet.name : ""), "deciding");
     map = this.ways.map();
     var form = this.form(box, this.word("save"), function () {
-      var said = {
+      var fields = {
         words: words.value, owner: owner.value, due: due.value, code: code || where.value,
         plan: plan.value, lon: spot ? spot.lng.toFixed(5) : "", lat: spot ? spot.lat.toFixed(5) : "",
       };
-      return self.ways.send("/decisions", said).then(function (answer) {
+      return self.ways.send("/decisions", fields).then(function (answer) {
         self.kept = {};
         self.ways.taken(answer);
       });
@@ -110,6 +110,13 @@
     due.type = "date";
     due.value = told.due;
     due.min = told.today;
+    var said = make("p", "small", due.parentNode);
+    function say() {
+      var day = due.valueAsDate;
+      said.textContent = day ? day.toLocaleDateString(document.documentElement.lang === "th" ? "th-TH-u-ca-buddhist" : "en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }) : "";
+    }
+    due.addEventListener("input", say);
+    say();
     var place = null, plan = null;
     if (code && map) {
       place = this.field(form, this.word("spot"), options(make("select"), [{ value: "", label: this.word("no_place") }, { value: "map", label: this.word("on_map") }].concat(

@@ -147,14 +147,35 @@
     frozen.border.forEach(function (path) { line(path, { color: p.border_halo, weight: 7.5 * wide, opacity: 0.8 }); });
     frozen.border.forEach(function (path) { line(path, { color: p.border, weight: 4.2 * wide }); });
     frozen.undetermined.forEach(function (path) { line(path, { color: p.border, weight: 3.4 * wide, dashArray: [12 * wide, 9 * wide] }); });
-    (this.sheet.places || []).forEach(function (place) {
-      if (place.lat === null || place.lat === undefined) return;
-      L.marker([place.lat, place.lon], { icon: disc(place.n, "place"), pane: "watch-marks", interactive: false, keyboard: false, zIndexOffset: 1000 - place.n }).addTo(self.map);
+    this.numbers = (this.sheet.places || []).filter(function (place) { return place.lat !== null && place.lat !== undefined; }).map(function (place) {
+      var spot = L.latLng(place.lat, place.lon), lead = L.polyline([spot, spot], { renderer: canvas, pane: "watch-shapes", interactive: false, color: p.ink, weight: 2 * wide });
+      var mark = L.marker(spot, { icon: disc(place.n, "place"), pane: "watch-marks", interactive: false, keyboard: false, zIndexOffset: 10000 - 1000 * place.n });
+      return { spot: spot, lead: lead.addTo(self.map), mark: mark.addTo(self.map) };
     });
+    this.arrange();
+    this.map.on("zoomend moveend", function () { self.arrange(); });
     (this.sheet.jumps || []).slice().sort(function (a, b) { return b.size - a.size; }).forEach(function (jump, i) {
       var mark = L.marker([jump.lat, jump.lon], { icon: disc(jump.text, "jump", jump.size), pane: "watch-marks", keyboard: false, title: jump.name, zIndexOffset: 2000 * i });
       mark.on("click", function () { if (self.jump && !self.picking) self.jump(jump.screen); });
       mark.addTo(self.map);
+    });
+  };
+
+  /* Numbers stand beside each other where their places lie too close, with a line to the place. */
+  NTS.SheetMap.prototype.arrange = function () {
+    var map = this.map, size = 15 * this.scale * 1.75, taken = [], size2 = this.map.getSize();
+    this.numbers.forEach(function (one) {
+      var at = map.latLngToContainerPoint(one.spot), found = at;
+      for (var turn = 0; turn < 60; turn++) {
+        var far = turn ? size * (0.9 + 0.35 * Math.floor((turn - 1) / 12)) : 0, angle = (turn * Math.PI) / 6;
+        found = L.point(at.x + far * Math.cos(angle), at.y + far * Math.sin(angle));
+        var inside = found.x > size && found.y > size && found.x < size2.x - size && found.y < size2.y - size;
+        if (inside && taken.every(function (other) { return other.distanceTo(found) > size; })) break;
+      }
+      taken.push(found);
+      var to = map.containerPointToLatLng(found);
+      one.mark.setLatLng(to);
+      one.lead.setLatLngs([one.spot, to]);
     });
   };
 

@@ -45,10 +45,10 @@
       told = said;
       failures = 0;
       now(said);
-      build();
-      show(Math.min(screens.length - 1, Math.max(0, (parseInt(location.hash.slice(1), 10) || 1) - 1)));
       wait.remove();
-      room.hidden = false;
+      room.hidden = false; // before anything is measured
+      build();
+      show((parseInt(location.hash.slice(1), 10) || 1) - 1);
       near();
       listen();
       if (told.meeting.may_start) send("/state", { state: "running" }).then(taken, function () {}); // it runs once it is on a screen
@@ -315,12 +315,12 @@
     at = Math.max(0, Math.min(screens.length - 1, n));
     var screen = screens[at];
     if (NTS.decide) NTS.decide.close();
-    map(screen);
     screens.forEach(function (one, i) {
       one.box.classList.toggle("now", i === at);
       one.box.classList.toggle("near", i !== at && !!one.map);
       one.box.inert = i !== at;
     });
+    map(screen);
     fit(screen);
     scrollTo(0, 0);
     history.replaceState(null, "", "#" + (at + 1));
@@ -346,6 +346,7 @@
     if (screen.map || !screen.frame || !screen.sheet || !window.L || !window.protomapsL) return;
     if (!screen.sheet.bounds) { screen.frame.classList.add("none"); screen.frame.textContent = word("no_map"); return; }
     if (!screen.box.classList.contains("now")) screen.box.classList.add("near");
+    if (!screen.frame.clientWidth) return;
     screen.map = new NTS.SheetMap(make("div", "map", screen.frame), screen.legend, told, screen.sheet, night, lang);
     screen.map.jump = function (n) { show(n); };
   }

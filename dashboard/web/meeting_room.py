@@ -57,7 +57,7 @@ SCRIPTS = (
 )
 MOST_FOLLOWED = 12
 """Undone decisions of which it is counted what happened since; a room looks at no more."""
-NOT_YOURS = "meeting_screen.not_yours"
+NOT_YOURS, NO_FORM = "meeting_screen.not_yours", "meeting_screen.form"
 
 
 @contextmanager
@@ -114,7 +114,7 @@ def _status(error: WatchError) -> int:
             return 503
         case NotFound():
             return 404
-    return 403 if error.code.endswith(".not_yours") else 409
+    return 403 if error.code.endswith(".not_yours") else 400 if error.code == NO_FORM else 409
 
 
 def sheets(request: Request) -> Response:
@@ -188,7 +188,7 @@ async def _send(request: Request, act: Callable[[Any, Person, Mapping[str, str]]
         check_form(request, fields)
         refused = None
     except WatchError:
-        fields, refused = {}, WatchError("meeting_screen.form")
+        fields, refused = {}, WatchError(NO_FORM)
 
     def make(person: Person, lang: str) -> dict[str, Any]:
         if refused is not None:
@@ -217,7 +217,7 @@ async def ending(request: Request) -> Response:
     def act(connection: Any, person: Person, fields: Mapping[str, str]) -> None:
         state = fields.get("state", "")
         if state not in {DecisionState.DONE, DecisionState.DROPPED}:
-            raise WatchError("meeting_screen.form")
+            raise WatchError(NO_FORM)
         end_decision(connection, person, request.path_params["decision"], DecisionState(state), fields.get("reason"))
 
     return await _send(request, act)
@@ -229,7 +229,7 @@ async def moving(request: Request) -> Response:
     def act(connection: Any, person: Person, fields: Mapping[str, str]) -> None:
         number, wanted = request.path_params["number"], fields.get("state")
         if wanted not in {MeetingState.RUNNING, MeetingState.HELD}:
-            raise WatchError("meeting_screen.form")
+            raise WatchError(NO_FORM)
         start_meeting(connection, person, number)
         if wanted == MeetingState.HELD:
             finish_meeting(connection, person, number)

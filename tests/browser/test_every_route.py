@@ -38,6 +38,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 EVIL = "https://evil.example"
 CENTRE = frozenset({Role.OFFICER, Role.CHIEF})
 WATCH = {Role.OFFICER, Role.CHIEF, Role.COMMANDER, Role.NATIONAL, Role.PLANNER, Role.ADMINISTRATOR}
+MEET = frozenset({Role.OFFICER, Role.CHIEF, Role.COMMANDER, Role.NATIONAL, Role.PLANNER})
 
 
 # ---------------------------------------------------------------- what is expected
@@ -120,6 +121,14 @@ RULES = {
     "/papers/referral/{number:int}.pdf": Rule("signed in", "/papers/referral/999999.pdf", _get(404), roles=CENTRE),
     "/papers/counterpart/{public_id}.pdf": Rule("signed in", "/papers/counterpart/none.pdf", _get(404), roles=CENTRE),
     "/exports/{table}.{form}": Rule("signed in", "/exports/none.csv", _get(409)),  # by table: see EXPORTS
+    "/meetings/{number:int}": Rule("signed in", "/meetings/999999", _get(404), roles=MEET),
+    "/meetings/{number:int}/sheets": Rule("signed in", "/meetings/999999/sheets", _get(404), roles=MEET),
+    "/meetings/{number:int}/news": Rule("signed in", "/meetings/999999/news", _get(404), roles=MEET),
+    "/meetings/{number:int}/decisions": Rule("signed in", "/meetings/999999/decisions", _FORM, roles=MEET),
+    "/meetings/{number:int}/decisions/{decision:int}": Rule(
+        "signed in", "/meetings/999999/decisions/1", _FORM, roles=MEET
+    ),
+    "/meetings/{number:int}/state": Rule("signed in", "/meetings/999999/state", _FORM, roles=MEET),
     # Streamlit's own
     "/_stcore/health": Rule("signed in", "/_stcore/health", _get(OPTIONS=204)),
     "/_stcore/metrics": Rule("signed in", "/_stcore/metrics", _get(OPTIONS=204)),  # how many sessions there are

@@ -312,6 +312,7 @@
 
   function show(n) {
     var began = performance.now();
+    delete body.dataset.took;
     at = Math.max(0, Math.min(screens.length - 1, n));
     var screen = screens[at];
     if (NTS.decide) NTS.decide.close();

@@ -33,9 +33,6 @@ __all__ = ["DrawnSheet", "draw_sheet", "legend_sign"]
 
 LEAST = 0.8
 """Corners of shapes that are nearer to each other in the picture than this are left out: under a tenth of a millimetre."""
-MOST_SPOTS = 1200
-"""Spots of incidents; where there are more, those of each square of `SQUARE` are one, of the type that is most frequent."""
-SQUARE = 9.0
 WATER, OWN, AROUND, BEYOND = DAY["ground"], "#ffffff", "#f6f2e8", "#e4dfd2"
 """Grounds: the neighbours a shade darker."""
 
@@ -216,19 +213,9 @@ def _marks(plane: MapPlane, ground: SheetMap, types: Mapping[str, CrimeType], le
 
 
 def _spots(plane: MapPlane, points: Sequence[MapPoint]) -> list[tuple[float, float, str, int]]:
-    """Place in the picture, type and count of each spot to draw, the largest first so that none is covered."""
+    """Place in the picture, type and count of each spot, the largest first so that none is covered."""
     spots = [(*plane.at(one.lon, one.lat), one.crime_type, one.n) for one in points]
-    spots = [one for one in spots if plane.inside(one[0], one[1])]
-    if len(spots) > MOST_SPOTS:
-        squares: dict[tuple[int, int], dict[str, int]] = {}
-        for x, y, kind, n in spots:
-            square = squares.setdefault((int(x / SQUARE), int(y / SQUARE)), {})
-            square[kind] = square.get(kind, 0) + n
-        spots = [
-            ((column + 0.5) * SQUARE, (row + 0.5) * SQUARE, max(sorted(kinds), key=lambda one: kinds[one]), sum(kinds.values()))
-            for (column, row), kinds in squares.items()
-        ]  # fmt: skip
-    return sorted(spots, key=lambda one: (-one[3], one[1], one[0]))
+    return sorted((one for one in spots if plane.inside(one[0], one[1])), key=lambda one: (-one[3], one[1], one[0]))
 
 
 def _colour(kind: str, types: Mapping[str, CrimeType]) -> str | None:

@@ -62,6 +62,8 @@ def _list(person: Person, known: Known) -> None:
         meeting_form.show(person, lang, known.today)
     elif not found:
         meeting_list.nothing(prepares, lang)
+    if not found:
+        return
     left, right = st.columns([5, 4], gap="medium")
     with left:
         meeting_list.listed(found, decided, known)

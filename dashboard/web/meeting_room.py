@@ -27,7 +27,7 @@ from dashboard.meeting_screen import papers, screen_of
 from dashboard.messages import sentence
 from dashboard.web.form import check_form, read_form
 from dashboard.web.live import hub
-from dashboard.web.taken import answered, person_of
+from dashboard.web.taken import person_of
 from dashboard.web.words import language_of, page
 from geo.actions.decisions import decide, end_decision
 from geo.actions.meetings import finish_meeting, start_meeting
@@ -60,6 +60,16 @@ MOST_FOLLOWED = 12
 NOT_YOURS, NO_FORM = "meeting_screen.not_yours", "meeting_screen.form"
 
 
+LARGEST = 1 << 31
+"""Of a number in the store."""
+
+
+def _number(request: Request, name: str = "number") -> int:
+    """A number of the address; none in the store where it is larger than any can be."""
+    said = int(request.path_params[name])
+    return said if said < LARGEST else 0
+
+
 @contextmanager
 def _acting(person: Person) -> Iterator[Any]:
     with transaction(store.engine()) as connection:
@@ -83,19 +93,20 @@ def _seen() -> str:
 
 def room(request: Request) -> Response:
     """``GET /meetings/5?lang=th&night=1``"""
-
-    def make() -> Response:
+    lang, number, night = language_of(request), _number(request), request.query_params.get("night")
+    try:
         person = person_of(request, MEETERS, NOT_YOURS)
-        number = request.path_params["number"]
         with _acting(person) as connection:
             meetings.meeting(connection, number)
-        night = request.query_params.get("night")
-        return page(
-            request, "meeting.html", language_of(request), number=number, night=night if night in {"0", "1"} else None,
-            sheets=[asset_url(path) for path in STYLES], scripts=[asset_url(path) for path in SCRIPTS],
-        )  # fmt: skip
-
-    return answered(request, make)
+    except DatabaseUnavailable:
+        return page(request, "busy.html", lang, 503)
+    except WatchError as error:
+        back = "/" if error.code == NOT_YOURS else "/meeting"
+        return page(request, "meeting_refused.html", lang, _status(error), said=sentence(error, lang), back=back)
+    return page(
+        request, "meeting.html", lang, number=number, night=night if night in {"0", "1"} else None,
+        sheets=[asset_url(path) for path in STYLES], scripts=[asset_url(path) for path in SCRIPTS],
+    )  # fmt: skip
 
 
 def _told(request: Request, make: Callable[[Person, str], dict[str, Any] | None]) -> Response:
@@ -121,7 +132,7 @@ def sheets(request: Request) -> Response:
     """``GET /meetings/5/sheets``: everything that is frozen, and decisions and news as they are now."""
 
     def make(person: Person, lang: str) -> dict[str, Any]:
-        number, scope, known = request.path_params["number"], scope_of(person), _known(lang)
+        number, scope, known = _number(request), scope_of(person), _known(lang)
         with _acting(person) as connection:
             seen = _seen()
             found = meetings.meeting(connection, number)
@@ -158,7 +169,7 @@ def news(request: Request) -> Response:
         if request.query_params.get("seen") == seen:
             return None
         with _acting(person) as connection:
-            found = meetings.meeting(connection, request.path_params["number"])
+            found = meetings.meeting(connection, _number(request))
             return _live(connection, person, found, _known(lang), seen)
 
     return _told(request, make)
@@ -183,6 +194,8 @@ def _live(connection: Any, person: Person, found: Meeting, known: Known, seen: s
 
 async def _send(request: Request, act: Callable[[Any, Person, Mapping[str, str]], None]) -> Response:
     """Take what the screen sends, from the screen alone, and answer with what stands now."""
+    if request.method != "POST":  # what no route of ours answers is a page of Streamlit's
+        return Response(status_code=405, headers=NO_STORE)
     try:
         fields: Mapping[str, str] = await read_form(request)
         check_form(request, fields)
@@ -193,7 +206,7 @@ async def _send(request: Request, act: Callable[[Any, Person, Mapping[str, str]]
     def make(person: Person, lang: str) -> dict[str, Any]:
         if refused is not None:
             raise refused
-        number = request.path_params["number"]
+        number = _number(request)
         with _acting(person) as connection:
             act(connection, person, fields)
         with _acting(person) as connection:
@@ -206,7 +219,7 @@ async def decisions(request: Request) -> Response:
     """``POST /meetings/5/decisions``: words, owner, due, code, and perhaps lon and lat or plan."""
 
     def act(connection: Any, person: Person, fields: Mapping[str, str]) -> None:
-        decide(connection, person, request.path_params["number"], new_decision(fields))
+        decide(connection, person, _number(request), new_decision(fields))
 
     return await _send(request, act)
 
@@ -218,7 +231,7 @@ async def ending(request: Request) -> Response:
         state = fields.get("state", "")
         if state not in {DecisionState.DONE, DecisionState.DROPPED}:
             raise WatchError(NO_FORM)
-        end_decision(connection, person, request.path_params["decision"], DecisionState(state), fields.get("reason"))
+        end_decision(connection, person, _number(request, "decision"), DecisionState(state), fields.get("reason"))
 
     return await _send(request, act)
 
@@ -227,7 +240,7 @@ async def moving(request: Request) -> Response:
     """``POST /meetings/5/state``: state (running, held)."""
 
     def act(connection: Any, person: Person, fields: Mapping[str, str]) -> None:
-        number, wanted = request.path_params["number"], fields.get("state")
+        number, wanted = _number(request), fields.get("state")
         if wanted not in {MeetingState.RUNNING, MeetingState.HELD}:
             raise WatchError(NO_FORM)
         start_meeting(connection, person, number)
@@ -241,8 +254,8 @@ routes: list[BaseRoute] = [
     Route("/meetings/{number:int}", room),
     Route("/meetings/{number:int}/sheets", sheets),
     Route("/meetings/{number:int}/news", news),
-    Route("/meetings/{number:int}/decisions", decisions, methods=["POST"]),
-    Route("/meetings/{number:int}/decisions/{decision:int}", ending, methods=["POST"]),
-    Route("/meetings/{number:int}/state", moving, methods=["POST"]),
+    Route("/meetings/{number:int}/decisions", decisions, methods=["GET", "POST"]),
+    Route("/meetings/{number:int}/decisions/{decision:int}", ending, methods=["GET", "POST"]),
+    Route("/meetings/{number:int}/state", moving, methods=["GET", "POST"]),
 ]
 """Behind the gate: nobody without a session gets here."""

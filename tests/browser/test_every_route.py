@@ -121,9 +121,10 @@ RULES = {
     "/papers/referral/{number:int}.pdf": Rule("signed in", "/papers/referral/999999.pdf", _get(404), roles=CENTRE),
     "/papers/counterpart/{public_id}.pdf": Rule("signed in", "/papers/counterpart/none.pdf", _get(404), roles=CENTRE),
     "/exports/{table}.{form}": Rule("signed in", "/exports/none.csv", _get(409)),  # by table: see EXPORTS
+    "/papers/meeting/{number:int}.{form}": Rule("signed in", "/papers/meeting/999999.pdf", _get(404), roles=MEET),
     "/meetings/{number:int}": Rule("signed in", "/meetings/999999", _get(404), roles=MEET),
     "/meetings/{number:int}/sheets": Rule("signed in", "/meetings/999999/sheets", _get(404), roles=MEET),
-    "/meetings/{number:int}/news": Rule("signed in", "/meetings/999999/news", _get(404), roles=MEET),
+    "/meetings/{number:int}/news": Rule("signed in", "/meetings/99999999999999999999/news", _get(404), roles=MEET),
     "/meetings/{number:int}/decisions": Rule("signed in", "/meetings/999999/decisions", _FORM, roles=MEET),
     "/meetings/{number:int}/decisions/{decision:int}": Rule(
         "signed in", "/meetings/999999/decisions/1", _FORM, roles=MEET

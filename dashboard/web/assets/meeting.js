@@ -168,7 +168,8 @@
     told.first.undone.forEach(function (one) { undone.appendChild(followed(one)); });
     if (told.first.note) make("p", "small", undone, told.first.note);
     if (told.first.changed.length) lines(part(side, word("changed"), "changed"), told.first.changed.map(function (text) { return { text: text }; }));
-    if (told.first.most.length) {
+    if (!whole) make("p", "small", side, word("part"));
+    if (told.first.most.length > 2) {
       var most = make("ol", "most", part(side, word("most"), "all"));
       told.first.most.forEach(function (one) {
         var go = make("button", "", make("li", "", most));

@@ -90,13 +90,14 @@ def _pack(connection: Any, number: int, district: str | None, lang: str, now: da
         There is no such meeting, or no sheet of it, for this reader.
     """
     meeting = meetings.meeting(connection, number)
-    sheets: tuple[MeetingSheet, ...]
-    if district:
-        sheets, overview = (meetings.sheet(connection, number, district),), None
-    else:
+    sheets: tuple[MeetingSheet, ...] = ()
+    overview = None
+    if district and district in meeting.districts:
+        sheets = (meetings.sheet(connection, number, district),)
+    elif not district:
         sheets, overview = tuple(meetings.sheets(connection, number).values()), meetings.overview(connection, number)
     if not sheets:
-        raise NotFound("meeting.no_sheet", number=number, district="")
+        raise NotFound("meeting.no_sheet", number=number, district=district or "")
     codes = tuple(sheet.district for sheet in sheets)
     decided = [one for one in meetings.decisions_of(connection, number) if one.district in codes]
     came = meetings.came_since(connection, number)

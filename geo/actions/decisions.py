@@ -79,10 +79,10 @@ def decide(connection: Connection, person: Person, meeting: int, new: NewDecisio
         number = connection.execute(
             text(
                 "insert into decision (meeting_id, district_code, words, owner_id, agency, due, geom, area_code,"
-                " checkpoint_id, decided_by) values (:meeting, :district, :words, :owner, :agency, :due,"
-                " st_setsrid(st_makepoint(:lon, :lat), 4326), :area, :checkpoint, :by) returning id"
+                " checkpoint_id, decided_by, is_demo) values (:meeting, :district, :words, :owner, :agency, :due,"
+                " st_setsrid(st_makepoint(:lon, :lat), 4326), :area, :checkpoint, :by, :demo) returning id"
             ),
-            values | {"meeting": meeting, "by": person.id},
+            values | {"meeting": meeting, "by": person.id, "demo": person.is_demo},
         ).scalar_one()
     audit(
         connection, "decision.decide", f"decision:{number}", meeting=meeting, district=new.district, owner=new.owner_id,

@@ -118,8 +118,8 @@ def _kept(
         connection.execute(
             text(
                 "insert into meeting (title, held_on, prepared_by, districts, first_day, last_day, crime_types, channels,"
-                " verified_only, layers, hides_small) values (:title, :held_on, :by, :districts, :first, :last, :types,"
-                " :channels, :verified_only, :layers, :hides_small) returning id"
+                " verified_only, layers, hides_small, is_demo) values (:title, :held_on, :by, :districts, :first, :last, :types,"
+                " :channels, :verified_only, :layers, :hides_small, :demo) returning id"
             ),
             {
                 "title": title,
@@ -133,6 +133,7 @@ def _kept(
                 "verified_only": chosen.verified_only,
                 "layers": [str(layer) for layer in layers],
                 "hides_small": hides_small,
+                "demo": person.is_demo,
             },
         ).scalar_one()
     )

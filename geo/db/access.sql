@@ -159,7 +159,8 @@ grant select, insert, update (state, started_at, finished_at) on meeting to watc
 create policy of_everywhere on meeting for select to watch_wide, watch_planner using (true);
 create policy of_district on meeting for select to watch_centre using (districts && (select watch_districts())::text[]);
 create policy prepared on meeting for insert to watch_centre, watch_wide, watch_planner
-    with check ((select meeting_leader()) and prepared_by = watch_person() and not is_demo
+    with check ((select meeting_leader()) and prepared_by = watch_person()
+                and is_demo = (select p.is_demo from person p where p.id = watch_person())
                 and (current_setting('role') <> 'watch_centre' or districts <@ watch_districts()));
 create policy led on meeting for update to watch_centre, watch_wide, watch_planner
     using ((select meeting_leader()) and (current_setting('role') <> 'watch_centre' or districts <@ watch_districts()));
@@ -175,7 +176,8 @@ grant select, insert, update (words, owner_id, agency, due, geom, area_code, che
 create policy of_everywhere on decision for select to watch_wide, watch_planner using (true);
 create policy of_district on decision for select to watch_centre using (district_code = any ((select watch_districts())::text[]));
 create policy decided on decision for insert to watch_centre, watch_wide, watch_planner
-    with check ((select meeting_leader()) and decided_by = watch_person() and state = 'open' and not is_demo
+    with check ((select meeting_leader()) and decided_by = watch_person() and state = 'open'
+                and is_demo = (select p.is_demo from person p where p.id = watch_person())
                 and (current_setting('role') <> 'watch_centre' or district_code = any (watch_districts())));
 create policy led on decision for update to watch_centre, watch_wide, watch_planner
     using (((select meeting_leader()) or owner_id = watch_person())

@@ -19,6 +19,7 @@ from geo.actions.demo import (
 )
 from geo.actions.demo_cases import add_demo_cases, demo_staff, newest_demo_incidents
 from geo.actions.demo_data import clear_demo
+from geo.actions.demo_meetings import add_demo_meeting
 from geo.actions.demo_people import add_demo_people
 from geo.crs import TIMEZONE
 from geo.errors import WatchError
@@ -60,7 +61,7 @@ def fill(
 
     Demonstration data that is there is replaced: afterwards there is exactly what was asked for. Everything
     is marked ``is_demo``, and so are the people, one for each role, who come where nothing is real, with what became of the
-    incidents of their districts. The same seed and the same ``until`` in the past give the same rows.
+    incidents of their districts and a meeting that they held a month ago. The same seed and the same ``until`` in the past give the same rows.
 
     Parameters
     ----------
@@ -119,6 +120,9 @@ def fill(
                 written |= _write_cases(connection, moment, seed)
         say(Step("demo.tidying"))
         tidy_up(engine)
+        if not real:  # of folded counts and fresh statistics it takes a second, not a minute
+            with engine.begin() as connection:
+                written |= add_demo_meeting(connection, moment)
     return written
 
 

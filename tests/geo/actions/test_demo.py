@@ -18,6 +18,7 @@ from geo.errors import WatchError
 from geo.ingest.demo import fill
 from geo.ingest.progress import Step
 from geo.model import Channel, CheckpointStatus, LocationCheck, PatrolStatus, Status
+from geo.queries import meetings
 
 COUNT = 6000
 UNTIL = date(2025, 6, 30)
@@ -248,9 +249,36 @@ def test_patrols_fit_their_states_and_impossible_fixes_are_not_drawn(filled: Eng
     assert _one(filled, drawn) == 0
 
 
+def test_a_meeting_was_held_a_month_ago_and_looks_at_what_was_known_then(filled: Engine) -> None:
+    with filled.connect() as connection:
+        (held,) = meetings.meetings(connection)
+        sheets, overview = meetings.sheets(connection, held.id), meetings.overview(connection, held.id)
+        decided = meetings.decisions_of(connection, held.id)
+        came = meetings.came_since(connection, held.id)
+    assert (held.state, held.is_demo, held.as_of.date() < UNTIL - timedelta(days=30)) == ("held", True, True)
+    assert tuple(sheets) == held.districts
+    assert held.districts[0] == "4301"
+    assert overview is not None
+    known = _one(
+        filled,
+        "select count(*) from incident i, meeting m where i.district_code = any(m.districts) and i.reported_at <= m.as_of"
+        " and i.day between m.first_day and m.last_day and i.status in ('verified', 'referred', 'closed')",
+    )
+    assert overview.figures[0].value == known > 10
+    assert sum(one.figures[0].value or 0 for one in sheets.values()) == known
+    assert came.total == _one(
+        filled,
+        "select count(*) from incident i, meeting m where i.district_code = any(m.districts) and i.reported_at > m.as_of"
+        " and i.day between m.first_day and m.last_day and i.status not in ('unfounded', 'duplicate')",
+    )
+    assert sorted(one.state for one in decided) == ["done", "dropped", "open", "open", "open"]
+    assert {one.late(UNTIL) for one in decided if one.state == "open"} == {True, False}
+    assert all(one.decided_at > held.as_of for one in decided)
+
+
 def test_everything_is_marked_and_clear_demo_leaves_nothing(border_store: Engine) -> None:
     fill(border_store, 300, seed=2, until=UNTIL, say=_quiet)
-    tables = ("incident", "checkpoint", "patrol_route", "patrol")
+    tables = ("incident", "checkpoint", "patrol_route", "patrol", "meeting", "decision")
     for table in tables:
         assert _one(border_store, f"select count(*) from {table} where not is_demo") == 0
     with border_store.begin() as connection:
@@ -258,6 +286,7 @@ def test_everything_is_marked_and_clear_demo_leaves_nothing(border_store: Engine
     for table in (
         *tables,
         "patrol_fix",
+        "meeting_sheet",
         "incident_count",
         "case_event",
         "referral",

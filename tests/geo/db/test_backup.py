@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from geo.db import backup as backup_module
 from geo.db.backup import backup, restore
@@ -26,6 +26,15 @@ DISTRICT = """
         st_multi(st_makeenvelope(102.5, 17.7, 103.0, 18.0, 4326)));
     insert into area_part select code, (st_dump(geom)).geom from area where code = '4301'
 """
+MEETING = """
+    insert into person (login, name, role) values ('chief', 'นายอำเภอ', 'chief');
+    insert into meeting (title, held_on, prepared_by, districts, first_day, last_day)
+    select 'ประชุม {{7*7}}', '2026-11-01', id, '{4301}', '2026-10-01', '2026-10-28' from person;
+    insert into meeting_sheet (meeting_id, place, district_code, content)
+    select id, 1, '4301', '{"district": "4301", "n": [1, 2.5]}' from meeting;
+    insert into decision (meeting_id, district_code, words, owner_id, due, geom, decided_by)
+    select m.id, '4301', 'ตั้งจุดตรวจ ${x}', p.id, '2026-12-01', st_point(102.7, 17.8, 4326), p.id from meeting m, person p
+"""
 INCIDENTS = """
     insert into incident (public_id, crime_type, occurred_at, channel, geom, location_note)
     select 'NTS-' || n, case when n % 3 = 0 then 'drugs' else 'scam' end,
@@ -36,6 +45,8 @@ INCIDENTS = """
 """
 PICTURE = {
     "incidents": "select md5(string_agg(i::text, '|' order by id)) from incident i",
+    "meetings": "select m::text, s.content::text, d::text from meeting m join meeting_sheet s on s.meeting_id = m.id"
+    " join decision d on d.meeting_id = m.id",
     "counts": "select level, tier, block, cell, district_code, crime_type, status, channel, sum(n)"
     " from incident_count group by 1, 2, 3, 4, 5, 6, 7, 8 order by 1, 2, 3, 4, 5, 6",
     "triggers": "select tgrelid::regclass::text, tgname, tgenabled from pg_trigger"
@@ -57,7 +68,7 @@ PICTURE = {
 def filled(store: Engine) -> Iterator[Engine]:
     """A store with a district and 500 incidents, some of them without a point or outside the district."""
     with psycopg.connect(libpq_url(store.url)) as connection:
-        for statements in (TYPES, DISTRICT, INCIDENTS):
+        for statements in (TYPES, DISTRICT, INCIDENTS, MEETING):
             connection.execute(statements)
     yield store
     with psycopg.connect(libpq_url(store.url.set(database="postgres")), autocommit=True) as admin:
@@ -84,16 +95,20 @@ def test_a_round_trip_brings_back_rows_counts_triggers_and_generated_columns(fil
     before = _picture(filled)
     assert before["counts"]
     assert before["triggers"]
+    assert len(before["meetings"]) == 1
     assert {row[1] for row in before["generated"]} >= {"day", "zkey"}
 
     assert backup(filled.url, file) == file.stat().st_size
     with filled.begin() as connection:
         connection.execute(text("delete from incident where crime_type = 'drugs'"))
         connection.execute(text("update incident set location_note = null"))
+        connection.execute(text("update decision set words = 'อื่น'"))
     assert _picture(filled) != before
 
     restore(filled.url, file)
     assert _picture(filled) == before
+    with pytest.raises(DBAPIError, match="not changed"), filled.begin() as connection:
+        connection.execute(text("update meeting_sheet set content = '{}'"))
 
 
 def test_a_restored_store_goes_on_counting(filled: Engine, tmp_path: Path) -> None:

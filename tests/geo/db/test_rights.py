@@ -10,6 +10,7 @@ import difflib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,14 @@ import pytest
 from sqlalchemy import Connection, CursorResult, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from geo.actions.decisions import NewDecision, decide
+from geo.actions.meetings import prepare_meeting
 from geo.db.engine import make_engine
 from geo.db.scope import enter
 from geo.model import Reach, Scope
-from geo.model.person import Role, scope_of
-from tests.everybody import CASES, MAY_SEE, Everybody, settle
+from geo.model.meeting import MeetingFilter
+from geo.model.person import Person, Role, scope_of
+from tests.everybody import CASES, HERE, MAY_SEE, THERE, Everybody, settle
 
 DECLARED = Path(__file__).with_name("rights.txt")
 ROLES = ("app", "intake", "coordinator", "centre", "wide", "planner", "agency")
@@ -180,8 +184,57 @@ class Walk:
 def walk(border_store: Engine) -> Iterator[Walk]:
     everybody = settle(border_store)
     engine = make_engine(border_store.url.update_query_dict({"user": "watch_app"}), for_pages=True)
+    for role, districts in ((Role.CHIEF, (HERE,)), (Role.COMMANDER, (HERE, THERE)), (Role.PLANNER, (THERE,))):
+        _meet(engine, everybody.people[role], districts)
     yield Walk(border_store, engine, everybody)
     engine.dispose()
+
+
+def _meet(engine: Engine, person: Person, districts: tuple[str, ...]) -> None:
+    """A meeting that looks at every case there is, verified or not, and decides something for each district."""
+    with engine.begin() as connection:
+        enter(connection, scope_of(person), person.id)
+        today = connection.execute(text("select timezone('Asia/Bangkok', now())::date")).scalar_one()
+        chosen = MeetingFilter(today - timedelta(days=27), today, verified_only=False)
+        number = prepare_meeting(
+            connection, person, title="ประชุม", held_on=today, districts=districts, chosen=chosen, hides_small=False
+        )
+        for code in districts:
+            decide(connection, person, number, NewDecision(code, f"{DECIDED} {code}", today, owner_id=person.id))
+
+
+DECIDED = "kanarie-decision"
+"""Begins what every meeting decided; the code of the district follows."""
+MAY_READ_OF = {
+    Role.CHIEF: {HERE},
+    Role.OFFICER: {HERE},
+    **{role: {HERE, THERE} for role in (Role.COMMANDER, Role.NATIONAL, Role.PLANNER, Role.ADMINISTRATOR)},
+}
+"""Of which districts somebody reads what a meeting saw and decided; everybody else reads nothing."""
+
+
+def test_what_a_meeting_saw_and_decided_is_read_by_those_of_the_district_and_those_who_see_all(walk: Walk) -> None:
+    for role, person in walk.all.people.items():
+        may = MAY_READ_OF.get(role, set())
+        with walk.app.connect() as connection, connection.begin():
+            enter(connection, scope_of(person), person.id)
+            if not may:
+                assert not connection.execute(
+                    text(
+                        "select bool_or(has_any_column_privilege(t, 'select, insert, update'))"
+                        " from unnest(array['meeting', 'meeting_sheet', 'decision']) t"
+                    )
+                ).scalar_one(), role
+                continue
+            for table in ("meeting_sheet", "decision"):
+                seen = set(connection.execute(text(f"select district_code from {table}")).scalars()) - {None}
+                assert seen == may, (role, table)
+            words = set(connection.execute(text("select words from decision")).scalars())
+            assert words == {f"{DECIDED} {code}" for code in may}, role
+            overviews = connection.execute(
+                text("select m.districts from meeting_sheet s join meeting m on m.id = s.meeting_id where s.place = 0")
+            ).scalars()
+            assert all(set(districts) <= may for districts in overviews), role
 
 
 def _asked(connection: Connection, statement: str, **values: Any) -> CursorResult[Any] | None:

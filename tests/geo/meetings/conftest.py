@@ -20,8 +20,8 @@ from geo.db.scope import enter
 from geo.model.meeting import MeetingFilter
 from geo.model.person import Person, Role, scope_of
 
-NONG_KHAI, MUKDAHAN, ARANYA = "4301", "4901", "2706"
-MIDDLE = {NONG_KHAI: (102.76, 17.87), MUKDAHAN: (104.70, 16.52), ARANYA: (102.45, 13.70)}
+NONG_KHAI, MUKDAHAN, ARANYA, NEXT_DOOR = "4301", "4901", "2706", "4302"
+MIDDLE = {NONG_KHAI: (102.76, 17.87), MUKDAHAN: (104.70, 16.52), ARANYA: (102.45, 13.70), NEXT_DOOR: (102.57, 17.83)}
 
 
 @dataclass

@@ -123,12 +123,15 @@
         sheet.places.filter(function (one) { return one.lat !== null && one.lat !== undefined; }).map(function (one) { return { value: String(one.n), label: one.n + " · " + one.name }; })
       )));
       var hint = make("p", "small", place.parentNode, "");
+      place.parentNode.classList.add("spot");
       var touched = function () {
         var top = sheet.places.find(function (one) { return String(one.n) === place.value; });
         spot = top ? L.latLng(top.lat, top.lon) : place.value === "map" ? spot : null;
         map.mark(spot);
         hint.textContent = place.value === "map" && !spot ? self.word("tap_map") : "";
-        self.box.classList.toggle("aside-for-map", place.value === "map" && !spot && innerWidth < 900);
+        var away = place.value === "map" && !spot && innerWidth < 900;
+        self.box.classList.toggle("aside-for-map", away);
+        if (away) map.box.scrollIntoView({ block: "center" });
       };
       place.addEventListener("change", function () { spot = null; touched(); });
       map.pick(function (latlng) {

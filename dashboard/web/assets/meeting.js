@@ -276,14 +276,13 @@
 
   function listen() {
     ask(address("/news") + "?lang=" + lang + "&seen=" + encodeURIComponent(seen)).then(function (said) {
+      if (failures) NTS.footer.say("");
       failures = 0;
-      body.classList.remove("away");
       taken(said);
       setTimeout(listen, EVERY);
     }).catch(function (error) {
       if (error.status === 401 || error.status === 403 || error.status === 404) { NTS.footer.say(error.said || word("signed_out")); return; }
       failures += 1;
-      body.classList.add("away");
       NTS.footer.say(failures > 1 ? word("away") : "");
       setTimeout(listen, Math.min(LONGEST, EVERY * Math.pow(1.5, failures)));
     });

@@ -37,7 +37,6 @@ __all__ = ["town"]
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 EVIL = "https://evil.example"
 CENTRE = frozenset({Role.OFFICER, Role.CHIEF})
-MEETERS = CENTRE | {Role.COMMANDER, Role.PLANNER, Role.NATIONAL}
 WATCH = {Role.OFFICER, Role.CHIEF, Role.COMMANDER, Role.NATIONAL, Role.PLANNER, Role.ADMINISTRATOR}
 MEET = frozenset({Role.OFFICER, Role.CHIEF, Role.COMMANDER, Role.NATIONAL, Role.PLANNER})
 
@@ -121,7 +120,6 @@ RULES = {
     "/notifications/{number:int}": Rule("signed in", "/notifications/999999", _get(404)),
     "/papers/referral/{number:int}.pdf": Rule("signed in", "/papers/referral/999999.pdf", _get(404), roles=CENTRE),
     "/papers/counterpart/{public_id}.pdf": Rule("signed in", "/papers/counterpart/none.pdf", _get(404), roles=CENTRE),
-    "/papers/meeting/{number:int}.{form}": Rule("signed in", "/papers/meeting/999999.pdf", _get(404), roles=MEETERS),
     "/exports/{table}.{form}": Rule("signed in", "/exports/none.csv", _get(409)),  # by table: see EXPORTS
     "/papers/meeting/{number:int}.{form}": Rule("signed in", "/papers/meeting/999999.pdf", _get(404), roles=MEET),
     "/meetings/{number:int}": Rule("signed in", "/meetings/999999", _get(404), roles=MEET),

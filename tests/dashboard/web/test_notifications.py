@@ -154,6 +154,29 @@ def test_an_agency_is_led_to_what_was_referred_to_it(office: Office, door: Door)
     assert "assigned" not in fields(browser.page("/notifications"))
 
 
+def test_who_was_given_something_to_do_is_led_to_the_meeting_that_decided_it(office: Office, door: Door) -> None:
+    meeting = office.put(
+        "insert into meeting (title, held_on, prepared_by, districts, first_day, last_day) values ('ประชุม', now(), :by, '{4301}',"
+        " now(), now()) returning id",
+        by=office.ids["chief"],
+    )
+    decision = office.put(
+        "insert into decision (meeting_id, district_code, words, owner_id, due, decided_by) values (:m, '4301', 'ลับ', :p, now(),"
+        " :by) returning id",
+        m=meeting, p=office.ids["officer"], by=office.ids["chief"],
+    )  # fmt: skip
+    number = own(office, "officer")
+    browser = enter(office, door, "officer")
+    (row,) = browser.page("/notifications/list?lang=en").json()["rows"]
+    assert (row["words"], row["case"]) == ("A meeting gave you something to do", f"Decision {decision}")
+    answer = browser.page(row["href"])
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/meeting?meeting={meeting}&lang=en")
+    assert unread(office, "officer") == 0
+    assert "ลับ" not in browser.page("/notifications").text
+    for other in ("chief", "police"):
+        assert enter(office, door, other).page(f"/notifications/{number}").status_code == 404
+
+
 def test_those_of_others_and_of_cases_that_are_no_longer_theirs_open_nothing(office: Office, door: Door) -> None:
     case = office.case()
     happens(office, "received", case)

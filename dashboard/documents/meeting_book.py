@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 
-from dashboard.documents.meeting_pages import MeetingPack, about, decisions_of, district_name
+from dashboard.documents.meeting_about import about
+from dashboard.documents.meeting_pack import MeetingPack, decisions_of, district_name
 from dashboard.documents.tables import Cell, Table, write_book
 from dashboard.i18n import name, t
 from dashboard.meeting_decisions import owner_words
@@ -99,7 +100,7 @@ class _Book:
             for row, told in zip(rows, breakdown(rows, self.lang, self.hides), strict=True):
                 both = told.n is not None and told.n_before is not None
                 yield [
-                    called, self._type(row.code) if of == "types" else t(f"channel.{row.code}", self.lang),
+                    called, self.pack.type_name(row.code) if of == "types" else t(f"channel.{row.code}", self.lang),
                     told.now if told.n is None else told.n, told.before if told.n_before is None else told.n_before,
                     _round(row.percent) if both else None, self._trend(told.kind),
                 ]  # fmt: skip
@@ -132,10 +133,6 @@ class _Book:
                 t(f"meeting_paper.state.{one.state}", self.lang), t(f"export.{'yes' if one.late(today) else 'no'}", self.lang),
                 one.reason, one.decided_at, one.meeting_title, one.checkpoint_name, one.lat, one.lon,
             ]  # fmt: skip
-
-    def _type(self, code: str) -> str:
-        types = self.pack.names.types
-        return name(types[code], self.lang) if code in types else code
 
     def _trend(self, kind: str | None) -> str:
         return t(f"meeting_paper.trend.{kind}", self.lang) if kind else ""

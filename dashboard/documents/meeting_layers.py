@@ -14,8 +14,9 @@ import pyogrio
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dashboard.documents.meeting_about import about
 from dashboard.documents.meeting_book import plain_figures
-from dashboard.documents.meeting_pages import MeetingPack, about, decisions_of, district_name
+from dashboard.documents.meeting_pack import MeetingPack, decisions_of, district_name
 from dashboard.i18n import name, t
 from dashboard.meeting_decisions import owner_words
 from dashboard.meeting_words import place_rows, written
@@ -130,7 +131,7 @@ def _incidents(pack: MeetingPack) -> Iterator[Row]:
     hides = pack.meeting.hides_small
     for district, ground in _maps(pack):
         for one in ground.points:
-            said = [district, None if hides else one.crime_type, None if hides else _type(one.crime_type, pack)]
+            said = [district, None if hides else one.crime_type, None if hides else pack.type_name(one.crime_type)]
             yield shapely.Point(one.lon, one.lat), [*said, *_counted(one.n, pack)]
 
 
@@ -167,11 +168,6 @@ def _decisions(pack: MeetingPack) -> Iterator[Row]:
         late = one.late(pack.today)
         said = [one.words, owner, one.due, state, late, one.reason, one.held_on, one.meeting_title, one.checkpoint_name]
         yield at, [one.district, called.get(one.district, one.district), *said]
-
-
-def _type(code: str, pack: MeetingPack) -> str:
-    types = pack.names.types
-    return name(types[code], pack.lang) if code in types else code
 
 
 _COUNT: Final = {"n": _WHOLE, "n_written": _TEXT}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.documents.map_legend import HEXAGON_KEYS, TEMPER, colour_of, legend_order, type_key
 from dashboard.documents.map_names import Label, names
 from dashboard.documents.map_plane import WIDE, MapPlane, lines_of
 from dashboard.documents.map_signs import (
@@ -29,7 +30,7 @@ from dashboard.maps.palette import DAY
 from geo.model import CrimeType
 from geo.model.meeting_sheet import MapPoint, Outline, SheetMap, TopPlace
 
-__all__ = ["DrawnSheet", "draw_sheet", "legend_sign"]
+__all__ = ["DrawnSheet", "draw_sheet"]
 
 LEAST = 0.8
 """Corners of shapes that are nearer to each other in the picture than this are left out: under a tenth of a millimetre."""
@@ -50,7 +51,7 @@ class DrawnSheet:
     scale_km, scale_share
         Length of the scale bar, and its share of the width.
     legend
-        Keys of what is to be explained, in order, as `legend_sign` takes them.
+        Keys of what is to be explained, in order, as `dashboard.documents.map_legend.legend_sign` takes them.
     """
 
     svg: str
@@ -173,7 +174,7 @@ def _hexagons(plane: MapPlane, ground: SheetMap, legend: list[str]) -> Iterator[
         emerges = kind in EMERGING
         if not path or (emerging and not hot and not emerges):
             continue
-        gi = cell.gi if hot or not emerging else _TEMPER[temper]
+        gi = cell.gi if hot or not emerging else TEMPER[temper]
         seen.add(f"gi:{gi}" if hot or not emerging else f"temper:{temper}")
         yield hexagon(path, gi)
         if emerges:
@@ -182,15 +183,7 @@ def _hexagons(plane: MapPlane, ground: SheetMap, legend: list[str]) -> Iterator[
             wide = math.dist(plane.at(*cell.ring[0]), plane.at(*cell.ring[3]))
             signs.append(emerging_sign(float(x), float(y), kind, min(max(wide / 30, 0.35), 1.6)))
     yield from signs
-    legend += [key for key in _HEXAGON_KEYS if key in seen]
-
-
-_TEMPER = {"hot": 1, "cold": -1}
-_HEXAGON_KEYS = (
-    *(f"gi:{gi}" for gi in (3, 2, 1, 0, -1, -2, -3)),
-    *(f"temper:{temper}" for temper in _TEMPER),
-    *(f"emerging:{temper}_{kind}" for temper in _TEMPER for kind in EMERGING),
-)
+    legend += [key for key in HEXAGON_KEYS if key in seen]
 
 
 def _marks(plane: MapPlane, ground: SheetMap, types: Mapping[str, CrimeType], legend: list[str]) -> Iterator[str]:
@@ -200,9 +193,9 @@ def _marks(plane: MapPlane, ground: SheetMap, types: Mapping[str, CrimeType], le
         for cell in ground.unverified:
             yield unverified_sign(*plane.at(cell.lon, cell.lat), 17 + 17 * math.sqrt(cell.n / most))
     spots = _spots(plane, ground.points)
-    legend += sorted({_type_key(kind, types) for _, _, kind, _ in spots}, key=lambda key: _order(key, types))
+    legend += sorted({type_key(kind, types) for _, _, kind, _ in spots}, key=lambda key: legend_order(key, types))
     for x, y, kind, n in spots:
-        yield type_sign(x, y, min(6.5 * math.sqrt(n), 20.0), _colour(kind, types))
+        yield type_sign(x, y, min(6.5 * math.sqrt(n), 20.0), colour_of(kind, types))
     at = [plane.at(one.lon, one.lat) for one in ground.crossings]
     legend += ["crossing"] * any(plane.inside(*one) for one in at)
     yield from (crossing_sign(*one) for one in at)
@@ -218,52 +211,8 @@ def _spots(plane: MapPlane, points: Sequence[MapPoint]) -> list[tuple[float, flo
     return sorted((one for one in spots if plane.inside(one[0], one[1])), key=lambda one: (-one[3], one[1], one[0]))
 
 
-def _colour(kind: str, types: Mapping[str, CrimeType]) -> str | None:
-    return types[kind].colour if kind in types else None
-
-
-def _type_key(kind: str, types: Mapping[str, CrimeType]) -> str:
-    return f"type:{kind}" if _colour(kind, types) else "type:"
-
-
-def _order(key: str, types: Mapping[str, CrimeType]) -> tuple[int, str]:
-    """Types in their order, the others last."""
-    code = key.partition(":")[2]
-    return (types[code].sort, code) if code in types else (10**6, "")
-
-
 def _cells(plane: MapPlane, ground: SheetMap) -> Iterator[Label]:
     for cell in ground.unverified:
         x, y = plane.at(cell.lon, cell.lat)
         if plane.inside(x, y):
             yield Label("cell", str(cell.n), x / WIDE, y / plane.high)
-
-
-_HEXAGON = "M22 2L33.3 8.5V21.5L22 28L10.7 21.5V8.5Z"
-
-
-def legend_sign(key: str, types: Mapping[str, CrimeType]) -> str:
-    """The sign of a key of a legend as an SVG of 44 by 30."""
-    group, _, of = key.partition(":")
-    match group:
-        case "border" | "undetermined":
-            dashes = ' stroke-dasharray="11 8"' if group == "undetermined" else ""
-            inner = f'<path d="M3 15H41" stroke="{DAY["border"]}" stroke-width="6.5"{dashes}/>'
-        case "gi" | "temper":
-            inner = hexagon(_HEXAGON, int(of) if group == "gi" else _TEMPER[of])
-        case "emerging":
-            temper, _, kind = of.partition("_")
-            inner = hexagon(_HEXAGON, _TEMPER[temper]) + emerging_sign(22, 15, kind)
-        case "unverified":
-            inner = unverified_sign(22, 15, 12)
-        case "type":
-            inner = type_sign(22, 15, 11, _colour(of, types))
-        case "crossing":
-            inner = crossing_sign(22, 15)
-        case "checkpoint":
-            inner = checkpoint_sign(22, 15, of)
-        case "count":
-            inner = count_circle(22, 15, 12)
-        case _:
-            inner = f'<circle cx="22" cy="15" r="12" fill="{DAY["ink"]}"/>'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 44 30" width="44" height="30"><defs>{HATCHES}</defs>{inner}</svg>'

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.documents.meeting_map import legend_sign
-from dashboard.documents.meeting_pages import (
-    MeetingPack,
-    about,
-    cover,
-    decision_lines,
-    district_name,
-    foot,
-    overview_rows,
-    page,
-    where,
-)
+from dashboard.documents.map_legend import legend_sign
+from dashboard.documents.meeting_about import about, cover, foot
+from dashboard.documents.meeting_decided import decision_lines
+from dashboard.documents.meeting_pack import MeetingPack, district_name, where
+from dashboard.documents.meeting_pages import overview_rows, page
 from dashboard.documents.typesetting import pdf, printable
 from dashboard.i18n import t
 

@@ -8,16 +8,10 @@ from typing import Any
 
 from PIL import Image
 
-from dashboard.documents.meeting_pages import (
-    MeetingPack,
-    cover,
-    decision_lines,
-    district_name,
-    foot,
-    overview_rows,
-    page,
-    where,
-)
+from dashboard.documents.meeting_about import cover, foot
+from dashboard.documents.meeting_decided import decision_lines
+from dashboard.documents.meeting_pack import MeetingPack, district_name, where
+from dashboard.documents.meeting_pages import overview_rows, page
 from dashboard.documents.meeting_pdf import map_of
 from dashboard.documents.slide_parts import FAINT, INK, Box, Column, Deck, Words
 from dashboard.documents.typesetting import pngs

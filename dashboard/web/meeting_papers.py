@@ -20,7 +20,7 @@ from dashboard import store
 from dashboard.access import MEETERS
 from dashboard.documents.meeting_book import meeting_book
 from dashboard.documents.meeting_layers import meeting_layers
-from dashboard.documents.meeting_pages import MeetingPack
+from dashboard.documents.meeting_pack import MeetingPack
 from dashboard.documents.meeting_pdf import meeting_pdf
 from dashboard.documents.meeting_slides import meeting_slides
 from dashboard.documents.tables import FORMS as TABLE_FORMS

@@ -23,7 +23,7 @@ def letters(text: str) -> str:
     """Text without its spaces, its hyphens at the end of a line, and the marks of Thai, whose order a PDF does not keep; a letter that it says twice
     where a mark stands on it is said once."""
     flat = unicodedata.normalize("NFKC", text)
-    bare = re.sub(r"[-\s\u200b\ufffe\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]", "", flat)
+    bare = re.sub(r"[-\s\x02\u200b\ufffe\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]", "", flat)
     return re.sub(r"([ก-ฮ])\1+", r"\1", bare)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from dashboard.documents.meeting_pages import MeetingPack
+from dashboard.documents.meeting_pack import MeetingPack
 from dashboard.documents.referral_pack import Names
 from geo.analysis.change import change
 from geo.model import Agency, CrimeType, District

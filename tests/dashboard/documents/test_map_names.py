@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from dashboard.documents.map_legend import legend_sign
 from dashboard.documents.map_names import names
 from dashboard.documents.map_plane import WIDE, MapPlane, lines_of
 from dashboard.documents.map_signs import EMERGING, GI
-from dashboard.documents.meeting_map import draw_sheet, legend_sign
+from dashboard.documents.meeting_map import draw_sheet
 from geo.analysis.emerging import KINDS
 from geo.model.meeting_sheet import MapPoint, Outline
 from tests.dashboard.documents.meeting_town import NAMES, district_sheet, meeting_pack

@@ -13,7 +13,7 @@ from lxml import etree
 
 from dashboard.documents.meeting_book import meeting_book
 from dashboard.documents.meeting_layers import meeting_layers
-from dashboard.documents.meeting_pages import MeetingPack
+from dashboard.documents.meeting_pack import MeetingPack
 from dashboard.documents.meeting_pdf import meeting_pdf
 from dashboard.documents.meeting_slides import meeting_slides
 from dashboard.spreadsheet import safe_cell

@@ -16,7 +16,7 @@ from pptx import Presentation
 
 from dashboard.documents.meeting_book import meeting_book
 from dashboard.documents.meeting_layers import LAYERS, meeting_layers
-from dashboard.documents.meeting_pages import MeetingPack
+from dashboard.documents.meeting_pack import MeetingPack
 from dashboard.documents.meeting_pdf import meeting_pdf
 from dashboard.documents.meeting_slides import MOST_TOP, meeting_slides
 from dashboard.i18n import name, t

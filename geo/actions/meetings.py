@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from importlib.metadata import version
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
@@ -14,6 +15,7 @@ from geo.actions.audit import audit
 from geo.actions.case_history import StepRefused
 from geo.actions.case_steps import own_rows
 from geo.analysis.meeting_sheets import meeting_sheets
+from geo.crs import TIMEZONE
 from geo.errors import NotFound
 from geo.ingest.text import clean
 from geo.model import District, Scope
@@ -63,7 +65,8 @@ def prepare_meeting(
     ------
     StepRefused
         ``meeting.not_allowed``, ``meeting.no_title``, ``meeting.title_long``, ``meeting.no_districts``,
-        ``meeting.many_districts``, ``meeting.unknown_district``, ``meeting.not_your_district``, ``meeting.long_period``.
+        ``meeting.many_districts``, ``meeting.unknown_district``, ``meeting.not_your_district``, ``meeting.no_period``,
+        ``meeting.long_period``.
     """
     scope = scope_of(person)
     named = _checked(connection, person, scope, districts, chosen)
@@ -92,6 +95,8 @@ def _checked(
         raise StepRefused("meeting.no_districts")
     if len(set(districts)) != len(districts) or len(districts) > MOST_DISTRICTS:
         raise StepRefused("meeting.many_districts", most=MOST_DISTRICTS)
+    if chosen.last < chosen.first:
+        raise StepRefused("meeting.no_period")
     days = chosen.incidents(()).days
     if days > LONGEST_PERIOD_DAYS:
         raise StepRefused("meeting.long_period", most=LONGEST_PERIOD_DAYS)
@@ -188,7 +193,7 @@ def _material(
     before = kept.before()
     now, then = (kept.first, kept.last), (before.first, before.last)
     return Material(
-        ground=meeting_ground(connection, scope, districts, chosen.last),
+        ground=meeting_ground(connection, scope, districts, as_of.astimezone(ZoneInfo(TIMEZONE)).date()),
         incidents=meeting_incidents(connection, scope, chosen, codes, as_of),
         cases=case_figures(connection, chosen, codes, as_of, spans, now),
         cases_before=case_figures(connection, chosen, codes, as_of, spans, then),

@@ -189,8 +189,8 @@ def _overview(
         counted,
         chosen,
         by_channel,
-        _all_cases(material.cases),
-        _all_cases(material.cases_before),
+        material.cases.get(None, CaseFigures()),
+        material.cases_before.get(None, CaseFigures()),
         reporting,
         (_all_patrols(material.patrolled), _all_patrols(material.patrolled_before)),
     )
@@ -224,19 +224,6 @@ def _overview(
         methods=(*hotspots.methods, _method(chosen, len(counted.now))),
         versions=dict(versions),
     )
-
-
-def _all_cases(cases: Mapping[str, CaseFigures]) -> CaseFigures:
-    """Sums; the median of all cannot be had from those of the districts: it is their median, each counted by its verified."""
-    known = sorted((one.median_hours, one.verified) for one in cases.values() if one.median_hours is not None)
-    half, median = sum(n for _, n in known) / 2, None
-    for hours, n in known:
-        half -= n
-        if half <= 0:
-            median = hours
-            break
-    total = [sum(getattr(one, name) for one in cases.values()) for name in ("reported", "verified", "open", "overdue")]
-    return CaseFigures(total[0], total[1], median, total[2], total[3])
 
 
 def _all_patrols(patrolled: Mapping[str, Patrolled]) -> Patrolled:

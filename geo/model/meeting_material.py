@@ -104,13 +104,13 @@ class Material:
     incidents
         As `geo.queries.meeting_material.meeting_incidents`.
     cases, reporting, patrolled
-        By district, of the period; the others of the one before it.
+        By district, of the period; the others of the one before it. Cases also of all districts together, without a code.
     """
 
     ground: Ground
     incidents: pd.DataFrame
-    cases: Mapping[str, CaseFigures]
-    cases_before: Mapping[str, CaseFigures]
+    cases: Mapping[str | None, CaseFigures]
+    cases_before: Mapping[str | None, CaseFigures]
     reporting: Mapping[str, Reporting]
     patrolled: Mapping[str, Patrolled]
     patrolled_before: Mapping[str, Patrolled]

@@ -98,8 +98,8 @@ def case_figures(
     as_of: datetime,
     targets: Targets,
     period: tuple[date, date],
-) -> dict[str, CaseFigures]:
-    """The figures of each district that the reader may know, by code."""
+) -> dict[str | None, CaseFigures]:
+    """The figures of each district that the reader may know, by code, and of all of them together without one."""
     rows = connection.execute(
         text(
             "select * from meeting_case_figures(cast(:districts as text[]), :first, :last, :as_of, cast(:types as text[]),"

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from geo.actions.case_history import StepRefused
 from geo.actions.meetings import finish_meeting, start_meeting
 from geo.errors import NotFound
-from geo.model.meeting import MeetingState
+from geo.model.meeting import MeetingFilter, MeetingState
 from geo.model.meeting_sheet import FIGURES, SAYS, FigureName, MeetingSheet
 from geo.queries import meetings
 from tests.geo.meetings.conftest import ARANYA, MUKDAHAN, NONG_KHAI, Hall
@@ -71,6 +71,26 @@ def test_a_sheet_says_what_was_reported_and_every_count_is_of_the_same_incidents
     assert value(overview, FigureName.INCIDENTS).value == 23
     assert sum(value(row, FigureName.INCIDENTS).value for row in overview.rows) == 23
     assert overview.rows[0].figures == sheet.figures
+
+
+def test_how_long_verification_took_is_told_of_each_district_and_of_all_cases_together(hall: Hall) -> None:
+    for district, hours in ((NONG_KHAI, (10, 20, 60)), (MUKDAHAN, (2,))):
+        hall.report(district, n=len(hours), days_ago=9)
+        for number, after in enumerate(hours):
+            hall.put(
+                "insert into case_file (incident_id, verified_at) select id, reported_at + :h * interval '1 hour' from incident"
+                " where district_code = :d order by id offset :n limit 1",
+                h=after, d=district, n=number,
+            )  # fmt: skip
+    hall.report(n=2, status="verifying", days_ago=20)
+    number = hall.prepare()
+    sheets = [sheet_of(hall, number), sheet_of(hall, number, MUKDAHAN)]
+    assert [value(one, FigureName.VERIFIED).detail["median_hours"] for one in sheets] == [20, 2]
+    with hall.acting("commander") as connection:
+        overview = meetings.overview(connection, number)
+    assert value(overview, FigureName.VERIFIED).detail == {"verified": 4, "of": 6, "median_hours": 15}
+    assert value(sheets[0], FigureName.OPEN).detail == {"open": 5, "overdue": 2}
+    assert value(overview, FigureName.OPEN).detail == {"open": 6, "overdue": 2}
 
 
 def test_what_is_counted_too_where_it_was_asked_for(hall: Hall) -> None:
@@ -222,6 +242,7 @@ def test_preparing_is_refused_in_words(hall: Hall) -> None:
         ({"districts": (NONG_KHAI, NONG_KHAI)}, "many_districts"),
         ({"districts": ("9999",)}, "unknown_district"),
         ({"chosen": hall.period(400)}, "long_period"),
+        ({"chosen": MeetingFilter(hall.today, hall.today - timedelta(days=1))}, "no_period"),
     ):
         with pytest.raises(StepRefused, match=f"meeting.{code}"):
             hall.prepare(**change)

@@ -157,7 +157,7 @@ create function meeting_case_figures(
     first_look interval, verification interval, closure interval
 ) returns table (district_code text, reported bigint, verified bigint, median_hours double precision, open bigint, overdue bigint)
 language sql stable security definer set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
--- Of each district: incidents of the period that were known at a moment, how many of them were verified then and the median
+-- Of each district, and of all of them together (without a code): incidents of the period that were known at a moment, how many of them were verified then and the median
 -- hours that took; and the cases that were open then, with those whose time to be looked at, verified or closed was over.
     with asked as (select d.code from unnest(districts) d (code) where watch_may_count(d.code)),
     judged as (
@@ -171,7 +171,7 @@ language sql stable security definer set search_path = public, pg_temp set plan_
     ), counted as (
         select j.code, count(*) as n, count(*) filter (where good) as good,
                percentile_cont(0.5) within group (order by hours::double precision) filter (where good and hours >= 0) as hours
-        from judged j group by 1
+        from judged j group by grouping sets ((j.code), ())
     ), waiting as (
         select i.id from incident i
         where i.status in ('received', 'verifying') and i.district_code = any (array(select code from asked))
@@ -188,10 +188,11 @@ language sql stable security definer set search_path = public, pg_temp set plan_
         from waiting w join incident i on i.id = w.id left join case_file f on f.incident_id = i.id
         where i.reported_at <= moment
           and (types = '{}' or i.crime_type = any (types)) and (meeting_case_figures.channels = '{}' or i.channel = any (meeting_case_figures.channels))
-        group by 1
+        group by grouping sets ((i.district_code), ())
     )
     select a.code, coalesce(c.n, 0), coalesce(c.good, 0), c.hours, coalesce(o.n, 0), coalesce(o.late, 0)
-    from asked a left join counted c on c.code = a.code left join left_open o on o.code = a.code $$;
+    from (select code from asked union all select null) a left join counted c on c.code is not distinct from a.code
+    left join left_open o on o.code is not distinct from a.code $$;
 
 create function meeting_reporting(districts text[], first_day date, last_day date, moment timestamptz)
 returns table (district_code text, reported bigint, silent bigint, watched bigint)

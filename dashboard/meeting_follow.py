@@ -37,7 +37,7 @@ def _card(one: FollowUp, known: Known) -> dict[str, Any]:
     decision, lang = one.decision, known.lang
     where = [district_words(decision.district, known), place_words(decision, lang)]
     young = t("meeting_screen.since.young", lang, day=day(decision.held_on, lang))
-    told = _table(one.since, lang) if one.since else {"heads": [], "rows": [], "verdict": young}
+    told = _table(one.since, lang) if one.since else {"heads": [], "rows": [], "line": None, "verdict": young}
     return told | {
         "words": decision.words,
         "where": " · ".join(part for part in where if part),
@@ -67,8 +67,15 @@ def _table(since: DecisionSince, lang: str) -> dict[str, Any]:
             t("meeting_screen.since.after", lang, n=since.days), "",
         ],
         "rows": rows,
+        "line": _line(rows, since.days, lang),
         "verdict": " · ".join((_verdict(since, lang), _patrols(since, lang))),
     }  # fmt: skip
+
+
+def _line(rows: Sequence[Sequence[str]], days: int, lang: str) -> str:
+    """The same on one line, where several have to be seen at once."""
+    said = [t("meeting_screen.since.moved", lang, what=what, before=b, after=a, change=c) for what, b, a, c in rows]
+    return t("meeting_screen.since.line", lang, n=days, rows=" · ".join(said))
 
 
 def _row(label: str, before: int, after: int, lang: str) -> list[str]:

@@ -109,7 +109,7 @@
       box.title = one.help;
       make("span", "figure-label", box, one.label);
       make("b", "figure-value " + (one.way || ""), box, one.value);
-      make("span", "figure-under", box, one.under);
+      make("span", "figure-under" + (String(one.under).length > 75 ? " long" : ""), box, one.under);
     });
   }
 
@@ -203,6 +203,7 @@
         });
       });
     }
+    if (one.line) make("p", "since-line", box, one.line);
     if (one.verdict) make("p", "verdict", box, one.verdict);
     return box;
   }
@@ -337,10 +338,19 @@
 
   /* All of it has to be seen from the back of the room without scrolling: what matters least gives way first. */
   function fit(screen) {
-    var side = screen.side, steps = ["fit-1", "fit-2", "fit-3", "fit-4", "fit-5"];
+    var side = screen.side, steps = ["fit-1", "fit-2", "fit-3", "fit-4", "fit-5", "fit-6"], i, hidden;
     if (!side) return;
+    var cards = Array.from(side.querySelectorAll(".followed, .decision")), more = screen.more || (screen.more = make("p", "more", null));
+    function over() { return innerWidth >= 900 && side.scrollHeight > side.clientHeight + 2; }
     side.classList.remove.apply(side.classList, steps);
-    for (var i = 0; i < steps.length && innerWidth >= 900 && side.scrollHeight > side.clientHeight + 2; i++) side.classList.add(steps[i]);
+    more.remove();
+    cards.forEach(function (card) { card.hidden = false; });
+    for (i = 0; i < steps.length && over(); i++) side.classList.add(steps[i]);
+    for (hidden = 1; hidden < cards.length && over(); hidden++) {
+      cards[cards.length - hidden].hidden = true;
+      more.textContent = word("more").replace("{n}", hidden);
+      cards[0].parentNode.appendChild(more);
+    }
   }
 
   function map(screen) {

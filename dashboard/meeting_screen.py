@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from dashboard.i18n import name, t, words
@@ -12,7 +11,6 @@ from dashboard.i18n.dates import distance, moment, number, period
 from dashboard.maps.meeting_layers import bounds, jumps, outlined, sheet_layers
 from dashboard.maps.palette import palette
 from dashboard.meeting_decisions import Known
-from dashboard.meeting_follow import FollowUp, undone_cards
 from dashboard.meeting_words import figure_words, found_words, place_rows
 from geo.model import CrimeType
 from geo.model.meeting import Meeting
@@ -20,8 +18,6 @@ from geo.model.meeting_sheet import FIGURES, Figure, MeetingSheet, OverviewSheet
 
 __all__ = ["choice_words", "papers", "screen_of"]
 
-DUE_DAYS = 28
-"""By when a decision is to be done where nobody says another day."""
 MOST_FOUND, MOST_TOP, MOST_OVERALL, MOST_DISTRICTS = 4, 5, 3, 12
 """Lines for which there is room at a size that is read from the back of the room."""
 PAPERS = ("pdf", "pptx", "xlsx", "gpkg")
@@ -32,7 +28,6 @@ def screen_of(
     meeting: Meeting,
     overview: OverviewSheet | None,
     sheets: Sequence[MeetingSheet],
-    undone: Sequence[FollowUp],
     known: Known,
     *,
     demo: bool,
@@ -43,8 +38,6 @@ def screen_of(
     ----------
     overview
         Nothing for a reader who may not see all districts of the meeting.
-    undone
-        What earlier meetings decided and nobody has done.
     demo
         Whether the store holds a demonstration, which is said on every screen.
     """
@@ -57,7 +50,7 @@ def screen_of(
             "as_of": t("meeting_screen.as_of", lang, time=moment(meeting.as_of, lang)),
             "demo": t("meeting_screen.demo", lang) if demo or meeting.is_demo else None,
         },
-        "first": _overview(overview, meeting, screens, known) | undone_cards(undone, known),
+        "first": _overview(overview, meeting, screens, known),
         "sheets": [_sheet(sheet, meeting, known) for sheet in sheets],
         "words": {key.removeprefix(_WORDS): t(key, lang, n="{n}") for key in words("th") if key.startswith(_WORDS)}
         | {"jump": t("meeting_screen.legend.count", lang)},
@@ -67,8 +60,6 @@ def screen_of(
         ],
         "palette": {"day": palette(False), "night": palette(True)},
         "credit": t("map.attribution", lang),
-        "due": (known.today + timedelta(days=DUE_DAYS)).isoformat(),
-        "today": known.today.isoformat(),
     }  # fmt: skip
 
 

@@ -6,9 +6,10 @@ a policy that runs no script but ours, whatever was typed.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,9 +21,10 @@ from starlette.routing import BaseRoute, Route
 from dashboard import store
 from dashboard.access import MEETERS
 from dashboard.i18n.dates import local
+from dashboard.kept import Kept
 from dashboard.maps.assets import asset_url
 from dashboard.meeting_decisions import Known, came_words, choices, decision_rows, leads, new_decision
-from dashboard.meeting_follow import FollowUp
+from dashboard.meeting_follow import FollowUp, undone_cards
 from dashboard.meeting_screen import papers, screen_of
 from dashboard.messages import sentence
 from dashboard.web.form import check_form, read_form
@@ -60,6 +62,9 @@ MOST_FOLLOWED = 12
 NOT_YOURS, NO_FORM = "meeting_screen.not_yours", "meeting_screen.form"
 
 
+DUE_DAYS = 28
+"""By when a decision is to be done where nobody says another day."""
+_frozen: Kept[bytes] = Kept(24)
 LARGEST = 1 << 31
 """Of a number in the store."""
 
@@ -110,13 +115,25 @@ def room(request: Request) -> Response:
 
 
 def _told(request: Request, make: Callable[[Person, str], dict[str, Any] | None]) -> Response:
-    """An answer for the screen's script; what cannot be done is said in a sentence."""
+    """An answer for the screen's script; nothing where nothing has changed."""
     lang = language_of(request)
+
+    def answer(person: Person) -> Response:
+        said = make(person, lang)
+        if said is None:
+            return Response(status_code=204, headers=NO_STORE)
+        return JSONResponse(said, headers=NO_STORE)
+
+    return _answered(request, answer)
+
+
+def _answered(request: Request, make: Callable[[Person], Response]) -> Response:
+    """The answer to who takes part in meetings; what cannot be done is said in a sentence."""
     try:
-        said = make(person_of(request, MEETERS, NOT_YOURS), lang)
+        return make(person_of(request, MEETERS, NOT_YOURS))
     except WatchError as error:
-        return JSONResponse({"said": sentence(error, lang)}, _status(error), NO_STORE)
-    return Response(status_code=204, headers=NO_STORE) if said is None else JSONResponse(said, headers=NO_STORE)
+        said = sentence(error, language_of(request))
+        return JSONResponse({"said": said}, _status(error), NO_STORE)
 
 
 def _status(error: WatchError) -> int:
@@ -129,23 +146,46 @@ def _status(error: WatchError) -> int:
 
 
 def sheets(request: Request) -> Response:
-    """``GET /meetings/5/sheets``: everything that is frozen, and decisions and news as they are now."""
+    """``GET /meetings/5/sheets``: everything that is frozen. It never changes, and is put into words once for all who see as much."""
+    lang = language_of(request)
+
+    def make(person: Person) -> Response:
+        number, scope, known = _number(request), scope_of(person), _known(lang)
+        demo = store.state(hub.version)["demo"]
+        with _acting(person) as connection:
+            found = meetings.meeting(connection, number)
+
+            def read() -> bytes:
+                overview, frozen = meetings.overview(connection, number), meetings.sheets(connection, number)
+                told = screen_of(found, overview, tuple(frozen.values()), known, demo=demo)
+                return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+            said = _frozen.get((number, scope, lang, tuple(known.types.values()), demo), read)
+        return Response(said, media_type="application/json", headers=NO_STORE)
+
+    return _answered(request, make)
+
+
+def opening(request: Request) -> Response:
+    """``GET /meetings/5/opening``: what the screen needs once besides: what is undone, who can be given something, the ground."""
 
     def make(person: Person, lang: str) -> dict[str, Any]:
-        number, scope, known = _number(request), scope_of(person), _known(lang)
+        scope, known = scope_of(person), _known(lang)
         with _acting(person) as connection:
             seen = _seen()
-            found = meetings.meeting(connection, number)
-            overview, frozen = meetings.overview(connection, number), meetings.sheets(connection, number)
+            found = meetings.meeting(connection, _number(request))
             undone = _followed(connection, found)
             people = assignees(connection, scope, found.districts)
             posts = checkpoint_list(connection, scope, known.today)
             live = _live(connection, person, found, known, seen)
-        demo = store.state(hub.version)["demo"]
-        told = screen_of(found, overview, tuple(frozen.values()), undone, known, demo=demo)
-        told["meeting"]["may_start"] = live["may_hold"] and found.state is MeetingState.PREPARED
-        told["ground"] = {"url": "/tiles/base/{version}/{z}/{x}/{y}", "version": store.area_version(hub.version)}
-        told["papers"] = [{"href": href, "label": label} for href, label in papers(number, lang)]
+        told = {
+            "follow": undone_cards(undone, known),
+            "may_start": live["may_hold"] and found.state is MeetingState.PREPARED,
+            "ground": {"url": "/tiles/base/{version}/{z}/{x}/{y}", "version": store.area_version(hub.version)},
+            "papers": [{"href": href, "label": label} for href, label in papers(found.id, lang)],
+            "due": (known.today + timedelta(days=DUE_DAYS)).isoformat(),
+            "today": known.today.isoformat(),
+        }
         return told | live | choices(people, posts, known)
 
     return _told(request, make)
@@ -253,6 +293,7 @@ async def moving(request: Request) -> Response:
 routes: list[BaseRoute] = [
     Route("/meetings/{number:int}", room),
     Route("/meetings/{number:int}/sheets", sheets),
+    Route("/meetings/{number:int}/opening", opening),
     Route("/meetings/{number:int}/news", news),
     Route("/meetings/{number:int}/decisions", decisions, methods=["GET", "POST"]),
     Route("/meetings/{number:int}/decisions/{decision:int}", ending, methods=["GET", "POST"]),

@@ -124,6 +124,7 @@ RULES = {
     "/papers/meeting/{number:int}.{form}": Rule("signed in", "/papers/meeting/999999.pdf", _get(404), roles=MEET),
     "/meetings/{number:int}": Rule("signed in", "/meetings/999999", _get(404), roles=MEET),
     "/meetings/{number:int}/sheets": Rule("signed in", "/meetings/999999/sheets", _get(404), roles=MEET),
+    "/meetings/{number:int}/opening": Rule("signed in", "/meetings/999999/opening", _get(404), roles=MEET),
     "/meetings/{number:int}/news": Rule("signed in", "/meetings/99999999999999999999/news", _get(404), roles=MEET),
     "/meetings/{number:int}/decisions": Rule("signed in", "/meetings/999999/decisions", _FORM, roles=MEET),
     "/meetings/{number:int}/decisions/{decision:int}": Rule(

@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.i18n import t
 from dashboard.meeting_decisions import Known, choices, decision_rows, leads, may_end, new_decision
-from dashboard.meeting_follow import FollowUp
+from dashboard.meeting_follow import FollowUp, undone_cards
 from dashboard.meeting_screen import screen_of
 from geo.analysis.before_after import since
 from geo.errors import WatchError
@@ -40,7 +40,7 @@ def _since(before: int, after: int, other: tuple[int, int] | None) -> DecisionSi
 @pytest.mark.parametrize("lang", ["th", "en"])
 def test_the_screen_is_told_everything_in_words_and_as_plain_json(lang: str) -> None:
     pack = meeting_pack([(40, 20), (0, 3), (7, 12)], lang)
-    told = screen_of(pack.meeting, pack.overview, pack.sheets, (), _known(lang), demo=True)
+    told = screen_of(pack.meeting, pack.overview, pack.sheets, _known(lang), demo=True)
     assert json.loads(json.dumps(told)) == json.loads(json.dumps(told, ensure_ascii=False))
     assert "⟦" not in json.dumps(told, ensure_ascii=False)
     assert [sheet["code"] for sheet in told["sheets"]] == list(pack.meeting.districts)
@@ -56,7 +56,6 @@ def test_the_screen_is_told_everything_in_words_and_as_plain_json(lang: str) -> 
     assert told["sheets"][1]["empty"], "silence is said, with what to ask"
     assert told["sheets"][0]["empty"] is None
     assert {jump["screen"] for jump in told["first"]["jumps"]} == {1, 2, 3}
-    assert told["first"]["none"] == t("meeting_screen.since.none", lang)
 
 
 def test_small_counts_are_hidden_where_the_meeting_hides_them() -> None:
@@ -70,7 +69,7 @@ def test_small_counts_are_hidden_where_the_meeting_hides_them() -> None:
 
 def _shown(pack, layers: tuple[MeetingLayer, ...] = tuple(MeetingLayer)) -> dict:  # type: ignore[no-untyped-def, type-arg]
     meeting = replace(pack.meeting, layers=layers)
-    return screen_of(meeting, pack.overview, pack.sheets, (), _known(), demo=False)["sheets"][0]
+    return screen_of(meeting, pack.overview, pack.sheets, _known(), demo=False)["sheets"][0]
 
 
 def test_only_layers_that_were_chosen_are_drawn_and_every_shape_has_its_class() -> None:
@@ -89,16 +88,15 @@ def test_only_layers_that_were_chosen_are_drawn_and_every_shape_has_its_class() 
 
 def test_who_may_not_see_all_districts_is_told_no_sums() -> None:
     pack = meeting_pack([(40, 20), (9, 9)])
-    told = screen_of(pack.meeting, None, pack.sheets[:1], (), _known(), demo=False)
+    told = screen_of(pack.meeting, None, pack.sheets[:1], _known(), demo=False)
     assert told["first"]["figures"] == told["first"]["jumps"] == told["first"]["most"] == []
     assert len(told["sheets"]) == 1
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
 def test_what_is_undone_stands_beside_what_happened_there_since_and_elsewhere(lang: str) -> None:
-    pack = meeting_pack([(40, 20)], lang)
     undone = [FollowUp(decision(1, "4301", "ก"), _since(40, 12, (38, 41))), FollowUp(decision(2, "4301", "ข"), None)]
-    first = screen_of(pack.meeting, pack.overview, pack.sheets, undone, _known(lang), demo=False)["first"]
+    first = undone_cards(undone, _known(lang))
     told, young = first["undone"]
     assert [row[1:3] for row in told["rows"]] == [["40", "12"], ["38", "41"]]
     assert told["late"]
@@ -107,8 +105,9 @@ def test_what_is_undone_stands_beside_what_happened_there_since_and_elsewhere(la
     assert "124" in told["verdict"], "effort stands beside counts"
     assert young["rows"] == []
     assert first["note"] == t("meeting_screen.since.note", lang)
+    assert undone_cards([], _known(lang))["none"] == t("meeting_screen.since.none", lang)
     few = FollowUp(decision(3, "4301", "ค"), _since(2, 1, None))
-    first = screen_of(pack.meeting, pack.overview, pack.sheets, [few], _known(lang), demo=False)["first"]
+    first = undone_cards([few], _known(lang))
     assert t("meeting_screen.verdict.too_few", lang) in first["undone"][0]["verdict"]
 
 

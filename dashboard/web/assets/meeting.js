@@ -41,17 +41,18 @@
 
   /* ------------------------------------------------------------- opening */
   function open(failed) {
-    ask(address("/sheets") + "?lang=" + lang).then(function (said) {
-      told = said;
+    Promise.all(["/sheets", "/opening"].map(function (rest) { return ask(address(rest) + "?lang=" + lang); })).then(function (said) {
+      told = Object.assign({}, said[1], said[0]);
+      told.first = Object.assign({}, said[0].first, said[1].follow);
       failures = 0;
-      now(said);
+      now(told);
       wait.remove();
       room.hidden = false; // before anything is measured
       build();
       show((parseInt(location.hash.slice(1), 10) || 1) - 1);
       near();
       listen();
-      if (told.meeting.may_start) send("/state", { state: "running" }).then(taken, function () {}); // it runs once it is on a screen
+      if (told.may_start) send("/state", { state: "running" }).then(taken, function () {}); // it runs once it is on a screen
     }).catch(function (error) {
       if (error.status && error.status < 500) { wait.textContent = error.said || String(error.status); return; }
       if (!error.status && error.name !== "TypeError") throw error;

@@ -9,8 +9,12 @@ from dashboard.maps.palette import DAY, OTHER_TYPE
 from geo.model.reference import CRIME_COLOURS
 
 __all__ = [
+    "AROUND",
+    "BEYOND",
     "EMERGING",
+    "GI",
     "HATCHES",
+    "OWN",
     "checkpoint_sign",
     "count_circle",
     "crossing_sign",
@@ -21,6 +25,8 @@ __all__ = [
     "unverified_sign",
 ]
 
+OWN, AROUND, BEYOND = "#ffffff", "#f6f2e8", "#e4dfd2"
+"""Grounds of the meeting's districts, of others, and of the neighbours a shade darker."""
 GI: Final = {
     3: "#9c1c16", 2: "#d9573b", 1: "#f2a983", 0: "#d9d6cd", -1: "#9dbdd6", -2: "#5f92bd", -3: "#2c6496",
 }  # fmt: skip

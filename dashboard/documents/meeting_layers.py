@@ -14,6 +14,7 @@ import pyogrio
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dashboard.documents.layer_styles import layer_styles
 from dashboard.documents.meeting_about import about
 from dashboard.documents.meeting_book import plain_figures
 from dashboard.documents.meeting_pack import MeetingPack, decisions_of, district_name
@@ -29,6 +30,8 @@ __all__ = ["LAYERS", "meeting_layers"]
 Row = tuple[BaseGeometry | None, list[Any]]
 """The shape of a feature, and its values in the order of its layer's columns."""
 
+VERSION = "1.2"
+"""Of the GeoPackage standard: older programs know no later one, and nothing here needs it."""
 _TEXT, _WHOLE, _REAL, _DAY, _YES = "string", "Int64", "Float64", pd.ArrowDtype(pa.date32()), "boolean"
 
 
@@ -41,6 +44,11 @@ def meeting_layers(pack: MeetingPack) -> bytes:
         told = [[clean(label), clean(words, lines=True)] for label, words in about(pack)]
         table = pd.DataFrame(told, columns=["what", "words"], dtype=_TEXT)
         pyogrio.write_dataframe(table, path, layer="about", driver="GPKG", append=True, use_arrow=True)
+        styles = layer_styles(pack.names.types, pack.lang, pack.now)
+        options = {"FID": "id"}
+        pyogrio.write_dataframe(
+            styles, path, layer="layer_styles", driver="GPKG", append=True, layer_options=options, use_arrow=True
+        )
         return path.read_bytes()
 
 
@@ -53,8 +61,9 @@ def _write(path: Path, layer: str, kind: str, columns: Mapping[str, Any], rows: 
         }
     )
     frame = gpd.GeoDataFrame(table, geometry=gpd.GeoSeries([shape for shape, _ in rows], crs=WGS84))
+    begins = {} if path.exists() else {"dataset_options": {"VERSION": VERSION}}
     pyogrio.write_dataframe(
-        frame, path, layer=layer, driver="GPKG", geometry_type=kind, append=path.exists(), use_arrow=True
+        frame, path, layer=layer, driver="GPKG", geometry_type=kind, append=path.exists(), use_arrow=True, **begins
     )
 
 
@@ -92,8 +101,9 @@ def _districts(pack: MeetingPack) -> Iterator[Row]:
 
 
 def _around(pack: MeetingPack) -> Iterator[Row]:
+    """What lies beside: countries under all districts, neighbouring districts under one."""
     seen = {sheet.district for sheet in pack.sheets}
-    for ground in (*_ground(pack), *(drawn for _, drawn in _maps(pack))):
+    for ground in _ground(pack):
         for one in ground.around:
             if one.code not in seen:
                 seen.add(one.code)

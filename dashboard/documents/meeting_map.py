@@ -15,8 +15,11 @@ from dashboard.documents.map_legend import HEXAGON_KEYS, TEMPER, colour_of, lege
 from dashboard.documents.map_names import Label, names
 from dashboard.documents.map_plane import WIDE, MapPlane, lines_of
 from dashboard.documents.map_signs import (
+    AROUND,
+    BEYOND,
     EMERGING,
     HATCHES,
+    OWN,
     checkpoint_sign,
     count_circle,
     crossing_sign,
@@ -34,8 +37,6 @@ __all__ = ["DrawnSheet", "draw_sheet"]
 
 LEAST = 0.8
 """Corners of shapes that are nearer to each other in the picture than this are left out: under a tenth of a millimetre."""
-WATER, OWN, AROUND, BEYOND = DAY["ground"], "#ffffff", "#f6f2e8", "#e4dfd2"
-"""Grounds: the neighbours a shade darker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def draw_sheet(
     drawn = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE:.0f} {plane.high:.0f}" {size}>'
         f'<defs>{HATCHES}<clipPath id="c">{_frame(plane, ground, "#000000")}</clipPath></defs><g clip-path="url(#c)">'
-        f"{_frame(plane, ground, WATER)}"
+        f"{_frame(plane, ground, DAY['ground'])}"
     ]
     legend = ["border"]
     drawn += _land(plane, ground)

@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pypdf
 import pytest
+from lxml import etree
 from pptx import Presentation
 
 from dashboard.documents.meeting_book import meeting_book
@@ -33,7 +34,7 @@ LARGEST = 10_000_000
 
 def screen(pack: MeetingPack) -> dict[str, Any]:
     """The meeting's screen."""
-    return screen_of(pack.meeting, pack.overview, pack.sheets, [], pack.known, demo=True)
+    return screen_of(pack.meeting, pack.overview, pack.sheets, pack.known, demo=True)
 
 
 def said_on(sheet: dict[str, Any]) -> list[str]:
@@ -125,9 +126,9 @@ def test_the_workbook_holds_the_frozen_numbers_as_numbers_and_days_as_days() -> 
 def test_the_layers_hold_the_frozen_numbers_in_degrees(tmp_path: Path) -> None:
     pack = meeting_pack(COUNTS, "th")
     layers = layers_of(meeting_layers(pack), tmp_path)
-    assert set(layers) == {*LAYERS, "about"}
+    assert set(layers) == {*LAYERS, "about", "layer_styles"}
     for layer, frame in layers.items():
-        if layer != "about":
+        if layer in LAYERS:
             assert frame.crs.to_epsg() == 4326, layer
             known = frame.geometry.dropna()
             assert known.is_valid.all(), layer
@@ -152,6 +153,32 @@ def test_the_layers_hold_the_frozen_numbers_in_degrees(tmp_path: Path) -> None:
     assert set(layers["decisions"]["words"]) == {one.words for one in pack.decisions}
     assert sum(point is not None for point in layers["decisions"].geometry) == 1
     assert set(layers["border"]["undetermined"]) == {True, False}
+
+
+def test_qgis_finds_a_look_for_every_layer_and_every_value(tmp_path: Path) -> None:
+    """That QGIS draws by them was seen in QGIS 3.22; here, that they fit the layers."""
+    layers = layers_of(meeting_layers(meeting_pack(COUNTS, "th")), tmp_path)
+    styles = layers["layer_styles"]
+    assert set(styles["f_table_name"]) == set(LAYERS)
+    assert list(styles["f_geometry_column"].unique()) == ["geom"]
+    assert list(styles["f_table_schema"].unique()) == [""], "as QGIS looks for it"
+    assert styles["update_time"].notna().all()
+    for row in styles.itertuples():
+        root = etree.fromstring(row.styleQML.encode())
+        drawn = root.find("renderer-v2")
+        assert drawn is not None
+        symbols = {one.get("name") for one in root.iter("symbol")}
+        assert symbols
+        known = {one.get("value") for one in root.iter("category")}
+        if column := drawn.get("attr"):
+            values = {
+                str(value).lower() if isinstance(value, bool) else str(value)
+                for value in layers[row.f_table_name][column]
+            }
+            assert values <= known, row.f_table_name
+            assert {one.get("symbol") for one in root.iter("category")} == symbols
+        for label in root.iter("text-style"):
+            assert label.get("fieldName") in layers[row.f_table_name].columns
 
 
 def test_what_a_meeting_hides_is_hidden_in_every_form(tmp_path: Path) -> None:

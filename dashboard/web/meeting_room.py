@@ -206,6 +206,8 @@ def news(request: Request) -> Response:
 
     def make(person: Person, lang: str) -> dict[str, Any] | None:
         seen = _seen()
+        if not hub.up:
+            raise DatabaseUnavailable("database.unavailable")  # who hears nothing must not say that nothing is new
         if request.query_params.get("seen") == seen:
             return None
         with _acting(person) as connection:

@@ -76,7 +76,7 @@
       problem.textContent = "";
       then().then(function () { self.close(); }, function (error) {
         button.disabled = false;
-        problem.textContent = error.said || self.word("not_saved");
+        problem.textContent = error.said && error.status < 500 ? error.said : self.word("not_saved");
       });
     });
     return form;

@@ -23,7 +23,8 @@ NARROWEST = 0.05
 """Degrees: a box is never narrower."""
 MOST_POINTS = 1200
 """Spots on one map; where there are more, those of the same square of about 1 km, then 10, are put together."""
-MOST_HEXAGONS = 400
+MOST_HEXAGONS, MOST_OVERALL = 400, 300
+"""On a district's map and on the overview's, those with the highest scores."""
 FIGURES = 4
 """Decimals of degrees: some 10 m, finer than outlines are known."""
 COARSE = 0.004
@@ -162,7 +163,7 @@ def _hexagons(hotspots: Hotspots, districts: frozenset[str], *, strongest: bool)
     told = (hotspots.gi != 0) | (hotspots.kinds != NO_PATTERN)
     kept = np.flatnonzero(mine & (told if strongest else told | (hotspots.counts > 0)))
     order = np.lexsort((-hotspots.counts[kept], -np.abs(hotspots.z[kept])))
-    kept = np.sort(kept[order[:MOST_HEXAGONS]])
+    kept = np.sort(kept[order[: MOST_OVERALL if strongest else MOST_HEXAGONS]])
     grid = hotspots.grid
     drawn = Hexagons(grid.spacing, grid.q[kept], grid.r[kept]).outlines()
     corners = shapely.get_coordinates(drawn).reshape(len(kept), 7, 2)[:, :6]

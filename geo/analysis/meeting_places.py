@@ -18,7 +18,8 @@ from geo.model.meeting_sheet import Method, PlaceName, TopPlace
 
 __all__ = ["EPS_M", "MIN_POINTS", "MOST_PLACES", "Naming", "top_places"]
 
-EPS_M, MIN_POINTS = 1000.0, 5
+EPS_M, MIN_POINTS, MIN_SHARE = 1000.0, 5, 0.02
+"""A place is where at least so many lie within so many metres; of very many, that share of them, or all would be one place."""
 MOST_PLACES = 5
 NAMED_M = {"crossing": 5000.0, "village": 3000.0, "subdistrict": 8000.0}
 """Farther from a place of this kind nobody would name a spot after it."""
@@ -72,10 +73,11 @@ def top_places(
     now
         Of `geo.analysis.meeting_hotspots.hotspot_base`, this district in the period.
     """
-    method = Method("dbscan", {"eps_m": EPS_M, "min_points": MIN_POINTS}, len(now))
+    least = max(MIN_POINTS, round(MIN_SHARE * len(now)))
+    method = Method("dbscan", {"eps_m": EPS_M, "min_points": least}, len(now))
     if now.empty:
         return (), method
-    label = dbscan(now.x, now.y, EPS_M, MIN_POINTS)["label"].to_numpy()
+    label = dbscan(now.x, now.y, EPS_M, least)["label"].to_numpy()
     table = cluster_summary(now.x, now.y, label, t=now.day, kind=now.crime_type)
     rows: list[tuple[str, dict[Any, Any]]] = [("cluster", one) for one in table.to_dict("records")]
     rows.sort(key=lambda one: (-one[1]["count"], one[1]["x"]))

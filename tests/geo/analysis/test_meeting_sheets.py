@@ -142,6 +142,18 @@ def test_a_new_cluster_is_hot_new_and_told() -> None:
     assert {one.code for one in sheets[1].found} == {"nothing"}
 
 
+def test_of_very_many_incidents_a_place_does_not_grow_along_the_whole_border() -> None:
+    day = day_number(LAST) - 3
+    line = [("4301", "contraband", "online", True, day, (0.01 + n * 3e-3, 0.1)) for n in range(60)]  # 320 m apart
+    heap = [("4301", "online_scam", "online", True, day, (0.1 + n * 1e-5, 0.1)) for n in range(340)]
+    (sheet, _), _ = made(line + heap)
+    assert {method.name: method.parameters for method in sheet.methods}["dbscan"]["min_points"] == 8
+    assert [one.kind for one in sheet.top] == ["cluster"] + ["hexagon"] * 4
+    assert 340 <= sheet.top[0].n < 360
+    (few, _), _ = made(line)
+    assert [(one.kind, one.n) for one in few.top] == [("cluster", 60)]
+
+
 @pytest.mark.parametrize(
     ("now", "before", "hours", "hours_before", "says", "percent"),
     [

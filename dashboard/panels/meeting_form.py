@@ -14,6 +14,7 @@ from dashboard.labels import plain
 from dashboard.messages import sentence
 from dashboard.web.live import hub
 from geo.model import CrimeType, District, IncidentFilter
+from geo.model.incident import Channel
 from geo.model.meeting import MOST_DISTRICTS, MeetingFilter, MeetingLayer
 from geo.model.person import Person, scope_of
 
@@ -51,8 +52,8 @@ def _form(person: Person, lang: str, today: date) -> None:
     first, last = _period(lang, today)
     districts = _districts(person, places, first, last, lang)
     with st.expander(t("meeting_page.form.more", lang), icon=":material/tune:", key="meeting_more"):
-        kinds, layers, verified, small = _more(types, lang)
-    _go(person, lang, title, held_on, districts, MeetingFilter(first, last, kinds, (), verified), layers, small)
+        chosen, layers, small = _more(types, first, last, lang)
+    _go(person, lang, title, held_on, districts, chosen, layers, small)
 
 
 def _period(lang: str, today: date) -> tuple[date, date]:
@@ -126,10 +127,17 @@ def _ordered(
     return tuple(sorted(codes, key=lambda code: (-counts.get(code, 0), code)))
 
 
-def _more(types: Mapping[str, CrimeType], lang: str) -> tuple[tuple[str, ...], tuple[MeetingLayer, ...], bool, bool]:
+def _more(
+    types: Mapping[str, CrimeType], first: date, last: date, lang: str
+) -> tuple[MeetingFilter, tuple[MeetingLayer, ...], bool]:
+    """What is counted, what is drawn, and whether small counts are hidden."""
     kinds = st.multiselect(
         t("meeting_page.form.types", lang), list(types), key=_key("types"), placeholder=t("meeting_page.form.types_all", lang),
         format_func=lambda code: plain(name(types[code], lang)),
+    )  # fmt: skip
+    channels = st.pills(
+        t("filter.channels", lang), list(map(str, Channel)), selection_mode="multi", key=_key("channels"),
+        format_func=lambda code: t(f"channel.{code}", lang), help=t("meeting_page.form.channels_help", lang),
     )  # fmt: skip
     layers = st.pills(
         t("meeting_page.form.layers", lang), [layer.value for layer in MeetingLayer], selection_mode="multi",
@@ -145,7 +153,8 @@ def _more(types: Mapping[str, CrimeType], lang: str) -> tuple[tuple[str, ...], t
     small = st.checkbox(
         t("meeting_page.form.small", lang), True, key=_key("small"), help=t("meeting_page.form.small_help", lang)
     )
-    return tuple(kinds), tuple(MeetingLayer(code) for code in layers), verified, small
+    chosen = MeetingFilter(first, last, tuple(kinds), tuple(channels), verified)
+    return chosen, tuple(MeetingLayer(code) for code in layers), small
 
 
 def _go(

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 from sqlalchemy import Engine, text
 
 from dashboard.i18n import t
-from geo.model.person import Role
+from geo.actions.meetings import prepare_meeting
+from geo.db.scope import enter as act_for
+from geo.model.meeting import MeetingFilter
+from geo.model.person import Person, Role, scope_of
+from tests import hostile
 from tests.browser.conftest import Enter, Watched, drawn, press
 
 pytestmark = pytest.mark.browser
@@ -162,3 +168,48 @@ def test_whoever_takes_no_part_is_refused_and_an_officer_prepares_none(enter: En
     assert officer.locator(".st-key-meeting_prepare").count() == 0
     officer.goto(officer.url.split("/meeting")[0] + "/meetings/7")
     officer.get_by_text(t("errors.meeting.not_found", "th", number=7)).wait_for()
+
+
+def test_whatever_was_typed_stands_on_screen_and_page_as_text(
+    enter: Enter, border_store: Engine, tmp_path: Path
+) -> None:
+    beacon = "http://203.0.113.7/told"
+    words = hostile.gathered(hostile.sample(tmp_path / "made", beacon), 1900)
+    chief = enter("chief", Role.CHIEF, "/account", "projector", districts=DISTRICTS[:1])
+    with border_store.begin() as connection:
+        number = connection.execute(text("select id from person where login = 'chief'")).scalar_one()
+        person = Person(number, "chief", "chief", Role.CHIEF, DISTRICTS[:1])
+        act_for(connection, scope_of(person), number)
+        day = date.today()
+        chosen = MeetingFilter(day - timedelta(days=27), day)
+        title = next(one for one in words if "<" in one)[:150]
+        prepare_meeting(connection, person, title=title, held_on=day, districts=DISTRICTS[:1], chosen=chosen)
+    with border_store.begin() as connection:
+        for place, said in enumerate(words):
+            connection.execute(
+                text(
+                    "insert into decision (meeting_id, district_code, words, owner_id, due, state, reason, decided_by, ended_at)"
+                    " values (1, '4301', :said, :who, current_date, :state, :said, :who, case :state when 'done' then now() end)"
+                ),
+                {"said": said, "who": number, "state": "done" if place % 2 else "open"},
+            )
+    page = chief.page
+    page.goto(f"{page.url.split('/account')[0]}/meetings/1?lang=en#3")
+    _room(chief, 3)
+    shown = {letters(said) for said in page.locator(".screen.now .said").all_inner_texts()}
+    assert shown == {letters(said) for said in words}
+    page.keyboard.press("Home")
+    _room(chief, 1)
+    page.keyboard.press("Escape")
+    page.locator(".meeting-title").wait_for(timeout=60_000)
+    drawn(page)
+    assert {letters(said) for said in page.locator(".meeting-words").all_inner_texts()} == shown
+    for place in (page.locator(".meeting-words *"), page.locator(".meeting-title img, .meeting-title script")):
+        assert place.count() == 0
+    assert not (tmp_path / "made").exists()
+    assert (chief.faults, chief.strangers, chief.dialogs) == ([], [], [])
+
+
+def letters(shown: str) -> str:
+    """Text without its spaces and what is not seen, which browsers may show otherwise."""
+    return "".join(one for one in shown if one.isprintable() and not one.isspace())

@@ -35,6 +35,8 @@ from geo.model.meeting_sheet import MapPoint, Outline, SheetMap, TopPlace
 
 __all__ = ["DrawnSheet", "draw_sheet"]
 
+RANK = 24.0
+"""Half of the room of a number of a top place."""
 LEAST = 0.8
 """Corners of shapes that are nearer to each other in the picture than this are left out: under a tenth of a millimetre."""
 
@@ -98,7 +100,7 @@ def draw_sheet(
         places = [(one, at) for one in top if plane.inside(*(at := plane.at(one.lon, one.lat)))]
         drawn += [rank_disc(*at) for _, at in reversed(places)]
         legend += ["rank"] * bool(places)
-        labels = [*names(plane, ground), *_cells(plane, ground)]
+        labels = [*names(plane, ground, [(x, y, RANK, RANK) for _, (x, y) in places]), *_cells(plane, ground)]
         labels += [Label("rank", str(one.rank), x / WIDE, y / plane.high) for one, (x, y) in places]
     else:
         circles = list(_circles(plane, ground, counts))

@@ -20,7 +20,7 @@ from geo.model.meeting_sheet import MeetingSheet
 
 __all__ = ["meeting_slides"]
 
-SHAPE, OVERVIEW_SHAPE = (0.5, 0.66), (0.6, 0.78)
+SHAPE, OVERVIEW_SHAPE = (0.5, 0.7), (0.6, 0.95)
 DOTS = 160.0
 """Per inch of a picture that is as wide as its place on the slide."""
 COLOURS = 128
@@ -98,7 +98,7 @@ def _figures(deck: Deck, slide: Any, figures: Sequence[Mapping[str, str]]) -> No
 
 def _changed(deck: Deck, pack: MeetingPack, slide: Any, said: Sequence[str], high: float) -> None:
     lines = [[Words(t("meeting_paper.changed", pack.lang), 15, True)]]
-    lines += [[Words(f"• {line}", 14)] for line in said[:MOST_FOUND]]
+    lines += [[Words(f"• {line}", 13)] for line in said[:MOST_FOUND]]
     deck.text(slide, Box(_SIDE.left, _SIDE.top, _SIDE.wide, high), lines, shrinks=True)
 
 
@@ -164,10 +164,10 @@ def _district(
     _figures(deck, slide, one["figures"])
     deck.picture(slide, _MAP, *picture, title)
     _changed(deck, pack, slide, one["changed"], 1.42)
-    rows = [[row["rank"], row["place"], row["count"], row["type"], row["last"]] for row in one["places"][:MOST_TOP]]
+    rows = [[row["rank"], row["place"], row["count"], row["type"]] for row in one["places"][:MOST_TOP]]
     if rows:
-        columns = {"rank": 0.5, "place": 1.85, "count": 0.8, "type": 1.85, "last": 1.0}
-        _table(deck, pack, slide, _SIDE.left, 3.42, columns, rows, 11.5)
+        columns = {"rank": 0.45, "place": 2.35, "count": 0.8, "type": 2.4}
+        _table(deck, pack, slide, _SIDE.left, 3.42, columns, rows, 10.5)
     else:
         none = [[Words(t("meeting_paper.no_places", lang), 12, colour=FAINT)]]
         deck.text(slide, Box(_SIDE.left, 3.42, _SIDE.wide, 0.4), none)
@@ -184,7 +184,7 @@ def _open(deck: Deck, pack: MeetingPack, slide: Any, lines: Sequence[Mapping[str
         said.append([Words(t("meeting_paper.no_decisions", pack.lang), 12, colour=FAINT)])
     if len(lines) > MOST_OPEN:
         said.append([Words(t("meeting_paper.more", pack.lang, n=len(lines) - MOST_OPEN), 9.5, colour=FAINT)])
-    deck.text(slide, Box(_SIDE.left, 5.6, _SIDE.wide, 1.45), said, shrinks=True)
+    deck.text(slide, Box(_SIDE.left, 5.66, _SIDE.wide, 1.4), said, shrinks=True)
 
 
 def _under(line: Mapping[str, Any]) -> str:

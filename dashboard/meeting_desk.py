@@ -5,13 +5,11 @@ The only owner of these keys of the session, and of ``meeting`` in the address.
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from dashboard import desk
 
-__all__ = ["close_form", "form_is_open", "lay_open", "open_form", "opened", "said"]
+__all__ = ["close_form", "form_is_open", "lay_open", "open_form", "opened"]
 
 _OPEN, _FORM = "meeting.open", "meeting.form"
 _QUERY = "meeting"
@@ -53,8 +51,3 @@ def open_form() -> None:
 def close_form() -> None:
     """Leave it; what was chosen stays chosen."""
     st.session_state[_FORM] = False
-
-
-def said(key: str, otherwise: Any) -> Any:
-    """What a field of the form says; ``otherwise`` before it was drawn."""
-    return st.session_state.get(key, otherwise)

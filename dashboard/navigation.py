@@ -46,7 +46,6 @@ SPECS = (
     PageSpec("coordinator.py", "nav.coordinator", ":material/edit_note:", "nav.cases", frozenset({Role.COORDINATOR})),
     PageSpec("referrals.py", "nav.referrals", ":material/forward_to_inbox:", "nav.cases", CENTRE | {Role.AGENCY}),
     PageSpec("joint_log.py", "nav.joint_log", ":material/handshake:", "nav.cases", CENTRE),
-    PageSpec("meeting.py", "nav.meeting", ":material/co_present:", "nav.meet", MEETERS),
     PageSpec("meeting.py", "nav.meeting", ":material/co_present:", "meeting_page.group", MEETERS),
     PageSpec("people.py", "nav.people", ":material/group:", "nav.set_up", frozenset({Role.ADMINISTRATOR})),
     PageSpec("settings.py", "nav.settings", ":material/tune:", "nav.set_up", frozenset({Role.ADMINISTRATOR})),

@@ -80,8 +80,8 @@ def prepare_meeting(
         number = _kept(connection, person, words, held_on, districts, chosen, layers, hides_small)
     snapshot(connection, scope, number, named, chosen, as_of, progress)
     audit(
-        connection, "meeting.prepare", f"meeting:{number}", districts=len(districts), first=str(chosen.first),
-        last=str(chosen.last), verified_only=chosen.verified_only,
+        connection, "meeting.prepare", f"meeting:{number}", districts=len(districts), first_day=str(chosen.first),
+        last_day=str(chosen.last), verified_only=chosen.verified_only,
     )  # fmt: skip
     return number
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["DAY", "DIVERGING", "NIGHT", "OTHER_TYPE", "SEQUENTIAL", "Palette", "palette"]
+__all__ = ["DAY", "DIVERGING", "HEAT", "HOT_COLD", "NIGHT", "OTHER_TYPE", "SEQUENTIAL", "Palette", "palette"]
 
 Palette = dict[str, str]
 
@@ -24,6 +24,16 @@ DIVERGING: Final = {
     "night": ("#5f9e95", "#36615c", "#2a3139", "#6b5637", "#b58549"),
 }
 """Five classes from fewer through the same to more. Only where zero means something."""
+HEAT: Final = {
+    "day": ("#fdeed3", "#fdd49e", "#fc8d59", "#d7301f", "#8f0d0d"),
+    "night": ("#4a2c22", "#7c3a26", "#b9502d", "#ee8349", "#ffd08a"),
+}
+"""Five classes of density from little to much, the same hue as hot places."""
+HOT_COLD: Final = {
+    "day": ("#2166ac", "#67a9cf", "#c3dcea", "#fbcdb4", "#ef8a62", "#b2182b"),
+    "night": ("#6cb5ff", "#3f83bd", "#2f5876", "#7a4236", "#c95a43", "#ff8a73"),
+}
+"""Cold with 99, 95 and 90 % confidence, hot with 90, 95 and 99 %. Told apart by the colour-blind too."""
 
 DAY: Final[Palette] = {
     "ground": "#dde5e8", "land": "#f8f6f0", "neighbour": "#edeae1", "coast": "#c3cdd0",
@@ -34,7 +44,7 @@ DAY: Final[Palette] = {
     "active": "#17724f", "planned": "#4d6a86", "closed": "#7b7b78", "overdue": "#c02626", "plate": "#ffffff",
     "route": "#3d5f7d", "track": "#17724f", "track_past": "#7f8a90", "new": "#c02626",
     "panel": "#ffffff", "panel_ink": "#26313d", "panel_faint": "#5d6770", "panel_line": "#d9dde0",
-    "live": "#17724f", "waiting": "#a15c00",
+    "live": "#17724f", "waiting": "#a15c00", "hot_line": "#7c1d1d",
 }  # fmt: skip
 NIGHT: Final[Palette] = {
     "ground": "#0d1318", "land": "#1c242c", "neighbour": "#151c22", "coast": "#2b3640",
@@ -45,7 +55,7 @@ NIGHT: Final[Palette] = {
     "active": "#4cc38f", "planned": "#8fb1d1", "closed": "#8d9398", "overdue": "#ff6b5e", "plate": "#1c242c",
     "route": "#84a9c9", "track": "#4cc38f", "track_past": "#6c7880", "new": "#ff6b5e",
     "panel": "#1c242c", "panel_ink": "#e3e8ec", "panel_faint": "#a3adb5", "panel_line": "#36414b",
-    "live": "#4cc38f", "waiting": "#f0b35a",
+    "live": "#4cc38f", "waiting": "#f0b35a", "hot_line": "#ffb199",
 }  # fmt: skip
 
 

@@ -1,0 +1,200 @@
+"""How an answer was come by: which method, on what, with which parameters; and where those are changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.filter_words import describe, sentence
+from dashboard.hotspot_choice import QUESTIONS
+from dashboard.hotspots.answer import Answer
+from dashboard.hotspots.asked import Base
+from dashboard.i18n import t
+from dashboard.i18n.dates import distance, moment, number, period
+from dashboard.labels import plain
+from dashboard.panels.hotspots_view import View
+
+__all__ = ["finding", "method_line", "methods", "parameters", "remarks"]
+
+KM = 1000
+FEW = 30
+
+
+def finding(*sentences: str) -> None:
+    """What was found, in large type: the first sentence is what a room should read."""
+    with st.container(key="finding", gap=None):
+        for said in sentences:
+            if said:
+                st.text(said)
+
+
+def methods(view: View) -> None:
+    """The methods that answer the question, where there are several."""
+    offered = QUESTIONS[view.choice.question]
+    if len(offered) > 1:
+        session.put("how", view.choice.method)
+        st.pills(
+            t("hotspots_page.how_label", view.lang), offered, key="how", required=True, label_visibility="collapsed",
+            format_func=lambda code: plain(t(f"hotspots_page.short.{code}", view.lang)), on_change=_chosen,
+        )  # fmt: skip
+
+
+def _chosen() -> None:
+    session.choose(method=session.value("how"))
+    session.go_to_box(None, None)
+
+
+def remarks(view: View, answer: Answer) -> None:
+    """What must be said beside the answer."""
+    for key, values in answer.remarks:
+        said = t(key, view.lang, **values)
+        (st.warning if key == "hotspots.few" else st.info)(plain(said), icon=":material/info:")
+    if view.choice.base == Base.PATROLS:
+        st.info(t("hotspots_page.patrols_note", view.lang), icon=":material/directions_walk:")
+
+
+# ---------------------------------------------------------------- in words
+
+
+def method_line(view: View, answer: Answer) -> str:
+    """Method, parameters, number of incidents, whose, period and moment, in one line."""
+    lang, found = view.lang, answer.summary
+    parts = [t(f"hotspots_page.method.{found['method']}", lang), *_parameters(found, lang)]
+    parts.append(t("hotspots_page.n", lang, n=found["n"]))
+    parts.append(period(date.fromisoformat(found["first"]), date.fromisoformat(found["last"]), lang))
+    parts.append(t(f"hotspots_page.base.{view.choice.base}", lang))
+    parts.append(t("hotspots_page.states.all" if view.choice.unverified else "hotspots_page.states.verified", lang))
+    left = [part for part in describe(view.chosen, lang, view.today, view.types, view.border) if part.key not in _SAID]
+    parts.append(sentence(left))
+    parts.append(t("hotspots_page.as_of", lang, time=moment(datetime.fromisoformat(found["as_of"]), lang)))
+    return " · ".join(part for part in parts if part)
+
+
+_SAID = {"period", "status", "channel", "at", "incident"}
+"""Parts of the filter that the line says otherwise."""
+
+
+def _parameters(found: Any, lang: str) -> list[str]:
+    """The parameters of an answer that say something to the reader."""
+    said: dict[str, Callable[[Any], str]] = {
+        "bandwidth": lambda value: distance(value, lang),
+        "cell": lambda value: distance(value, lang),
+        "distance": lambda value: distance(value, lang),
+        "eps": lambda value: distance(value, lang),
+        "min_points": lambda value: number(int(value)),
+        "radius_at_most": lambda value: distance(value, lang),
+        "days": lambda value: number(int(value)),
+        "permutations": lambda value: number(int(value)),
+        "seed": lambda value: str(value),
+        "slices": lambda value: number(int(value)),
+    }
+    parts = [
+        t(f"hotspots_page.with.{name}", lang, value=words(found[name]))
+        for name, words in said.items()
+        if found.get(name) is not None
+    ]
+    if found.get("adaptive"):
+        parts.append(t("hotspots_page.with.adaptive", lang))
+    if "corrected" in found:
+        parts.append(
+            t("hotspots_page.with.corrected" if found["corrected"] else "hotspots_page.with.uncorrected", lang)
+        )
+    return parts
+
+
+# ---------------------------------------------------------------- to change it
+
+
+def parameters(view: View) -> None:
+    """Everything that can be set, folded away: the common case needs none of it."""
+    lang, method = view.lang, view.choice.method
+    with st.expander(t("hotspots_page.set", lang), icon=":material/tune:"):
+        st.caption(t(f"hotspots_page.explain.{method}", lang))
+        for name in _SET.get(method, ()):
+            _SLIDERS[name](view)
+        _base(view)
+
+
+def _base(view: View) -> None:
+    lang = view.lang
+    session.put("base", view.choice.base.value)
+    st.segmented_control(
+        t("hotspots_page.base_label", lang), [Base.PUBLIC.value, Base.PATROLS.value], key="base", required=True,
+        format_func=lambda code: plain(t(f"hotspots_page.base_short.{code}", lang)),
+        on_change=lambda: session.choose(base=Base(session.value("base"))), help=t("hotspots_page.base_help", lang),
+    )  # fmt: skip
+    if view.scope.rough:
+        st.caption(t("hotspots_page.unverified_apart", lang))
+    else:
+        session.put("unverified", view.choice.unverified)
+        st.toggle(
+            t("hotspots_page.unverified", lang), key="unverified",
+            on_change=lambda: session.choose(unverified=session.value("unverified")),
+        )  # fmt: skip
+    session.put("points", view.choice.points)
+    st.toggle(
+        t("hotspots_page.points", lang), key="points",
+        on_change=lambda: session.choose(points=session.value("points")),
+    )  # fmt: skip
+
+
+def _slider(name: str, least: float, most: float, step: float, usual: float, unit: float = 1) -> Callable[[View], None]:
+    """A slider for a parameter; ``unit`` of it are one of what is shown."""
+
+    def draw(view: View) -> None:
+        key = f"set_{name}"
+        whole = float(step).is_integer()
+        value = (getattr(view.asked, name) or usual) / unit
+        session.put(key, int(value) if whole else float(value))
+        st.slider(
+            t(f"hotspots_page.slider.{name}", view.lang),
+            int(least) if whole else least, int(most) if whole else most, step=int(step) if whole else step, key=key,
+            on_change=lambda: session.set_parameters(**{name: type(usual)(session.value(key) * unit)}),
+        )  # fmt: skip
+
+    return draw
+
+
+def _switch(name: str) -> Callable[[View], None]:
+    def draw(view: View) -> None:
+        key = f"set_{name}"
+        session.put(key, getattr(view.asked, name))
+        st.toggle(
+            t(f"hotspots_page.slider.{name}", view.lang), key=key, help=t(f"hotspots_page.slider.{name}_help", view.lang),
+            on_change=lambda: session.set_parameters(**{name: session.value(key)}),
+        )  # fmt: skip
+
+    return draw
+
+
+_SLIDERS: dict[str, Callable[[View], None]] = {
+    "bandwidth": _slider("bandwidth", 2, 25, 1, 5000.0, KM),
+    "cell": _slider("cell", 2, 25, 1, 5000.0, KM),
+    "distance": _slider("distance", 2, 50, 1, 10_000.0, KM),
+    "eps": _slider("eps", 0.5, 5, 0.5, 1000.0, KM),
+    "min_points": _slider("min_points", 3, 50, 1, 5),
+    "radius": _slider("radius", 5, 100, 5, 50_000.0, KM),
+    "days": _slider("days", 7, 60, 1, 30),
+    "share": _slider("share", 50, 95, 5, 0.8, 0.01),
+    "adaptive": _switch("adaptive"),
+    "uncorrected": _switch("uncorrected"),
+}
+_SET: dict[str, tuple[str, ...]] = {
+    "kde": ("bandwidth", "adaptive"),
+    "gi": ("cell", "distance", "uncorrected"),
+    "gi_districts": ("uncorrected",),
+    "dbscan": ("eps", "min_points"),
+    "places": ("share",),
+    "emerging": ("cell", "distance", "uncorrected"),
+    "scan": ("radius", "days"),
+    "pai": ("cell", "bandwidth"),
+    "compare": ("cell",),
+}
+
+
+def take_away(view: View, answer: Answer) -> None:
+    """Take the answer away, with how it was come by inside."""

@@ -1,0 +1,39 @@
+"""The few rules of the hotspot page that Streamlit has no setting for."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+__all__ = ["inject"]
+
+_RULES = """
+:root{--head:5.1rem;--under:3.6rem}
+.st-key-ask{overflow-x:auto;scrollbar-width:none}
+.st-key-ask [role="radiogroup"]{flex-wrap:nowrap}
+.st-key-ask button{min-height:2.2rem;white-space:nowrap}
+.st-key-maps,.st-key-no_map{gap:0.4rem!important;flex-wrap:nowrap}
+.st-key-no_map .st-key-map,.st-key-no_map{min-height:0;height:0;overflow:hidden}
+.st-key-map,.st-key-map_beside{flex:1 1 0;min-width:0}
+.st-key-map_beside{min-height:var(--map-height)}
+.st-key-map_beside iframe,.st-key-map_beside [data-testid="stCustomComponentV1"]{height:var(--map-height)!important;
+width:100%;border:0}
+.st-key-method_line p{font-size:0.82rem;line-height:1.5}
+.st-key-method_line{max-height:3.2rem;overflow-y:auto;scrollbar-width:thin}
+.st-key-finding [data-testid="stText"]{font-size:0.95rem;line-height:1.6}
+.st-key-finding>:first-child [data-testid="stText"]{font-size:1.15rem;font-weight:600}
+.st-key-how button{min-height:1.9rem;padding:0.05rem 0.6rem}
+.st-key-no_map~.st-key-charts{min-height:var(--map-height)}
+@media (min-width:641px){
+.stColumn:has(.st-key-figures){flex:0 0 clamp(20rem,28vw,34rem)!important}
+}
+@media (max-width:640px){
+.st-key-maps{flex-direction:column}
+:root{--map-height:56dvh!important}
+.st-key-map_beside{flex:none}
+}
+"""
+
+
+def inject() -> None:
+    """Put the rules into the page, after those of all maps."""
+    st.html(f"<style>{_RULES}</style>")

@@ -1,0 +1,92 @@
+"""What every part of the hotspot page is given, and what it gives back for the map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from dashboard.filter_state import MapFilter
+from dashboard.hotspot_choice import Choice
+from dashboard.hotspots.asked import Asked
+from dashboard.hotspots.question import Method, Question
+from geo.model import CrimeType, District, IncidentFilter, Scope
+
+__all__ = ["Box", "Picture", "View"]
+
+Box = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Who looks, at what, and in which language.
+
+    Attributes
+    ----------
+    chosen
+        The shared filter.
+    incidents
+        What is asked of the store: that filter, of the chosen base.
+    version
+        State of the data that the page keeps to.
+    types, districts, border
+        Crime types, all Thai districts and those of the border, by code.
+    """
+
+    scope: Scope
+    chosen: MapFilter
+    incidents: IncidentFilter
+    choice: Choice
+    version: str
+    now: datetime
+    night: bool
+    types: Mapping[str, CrimeType]
+    districts: Mapping[str, District]
+    border: Mapping[str, District]
+
+    @property
+    def lang(self) -> str:
+        """Language of the page."""
+        return self.chosen.lang
+
+    @property
+    def today(self) -> date:
+        """The day in Bangkok."""
+        return self.now.date()
+
+    def question(self, method: Method | None = None, **asked: Any) -> Question:
+        """The question that the choice asks, or another of the same incidents."""
+        parameters = replace(self.choice.asked, **asked) if asked else self.choice.asked
+        return Question(self.scope, self.incidents, method or self.choice.method, parameters, self.version)
+
+    @property
+    def asked(self) -> Asked:
+        """Parameters."""
+        return self.choice.asked
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What an answer is on the map.
+
+    Attributes
+    ----------
+    computed
+        For ``state["analysis"]`` (dashboard/maps/computed.py).
+    classes
+        For ``state["choropleth"]``: districts in classes.
+    rows
+        Row of the answer for each area drawn; for each mark its place in the list.
+    boxes
+        Where the map goes for a row of the list beside it.
+    beside
+        What the second map shows, where there are two.
+    """
+
+    computed: Mapping[str, Any] | None = None
+    classes: Mapping[str, Any] | None = None
+    rows: Sequence[int] = ()
+    boxes: Sequence[Box | None] = field(default=())
+    beside: Mapping[str, Any] | None = None

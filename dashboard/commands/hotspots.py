@@ -18,6 +18,7 @@ from dashboard.i18n import t as words
 
 if TYPE_CHECKING:
     from dashboard.hotspots.material import Material
+    from dashboard.hotspots.question import Question
     from geo.model import IncidentFilter
 
 __all__ = ["register"]
@@ -114,8 +115,9 @@ def hotspots(
             answer = run(method.value, given, asked, watch)
         else:
             chosen = _filter(first, last, types, unverified=unverified, patrols=patrols)
-            given = _from_store(chosen)
-            answer = answered(given, Question(Scope.everything(), chosen, method.value, asked, ""), watch)
+            question = Question(Scope.everything(), chosen, method.value, asked, "")
+            given = _from_store(question)
+            answer = answered(given, question, watch)
     if out is not None:
         written = write_answer(out, answer, given.points)
         typer.echo(words("hotspots.written", language(), file=str(out), rows=written), err=as_json)
@@ -175,20 +177,19 @@ def _filter(first: str, last: str, types: tuple[str, ...], *, unverified: bool, 
     return based_on(chosen, Base.ALL if patrols else Base.PUBLIC, unverified=unverified)
 
 
-def _from_store(chosen: IncidentFilter) -> Material:
-    from dashboard.hotspots.reading import material_of
+def _from_store(question: Question) -> Material:
+    from dashboard.hotspots.reading import Memory, material_of
     from geo.db.engine import open_store
     from geo.errors import AnalysisRefused
-    from geo.model import Scope
     from geo.queries.known_words import crime_type_names
 
     engine = open_store()
     try:
         with engine.connect() as connection:
             known = [str(row["code"]) for row in crime_type_names(connection)]
-            if odd := set(chosen.crime_types) - set(known):
+            if odd := set(question.chosen.crime_types) - set(known):
                 raise AnalysisRefused("analysis.unknown_types", types=", ".join(sorted(odd)), known=", ".join(known))
-            return material_of(connection, Scope.everything(), chosen)
+            return material_of(connection, question, Memory())
     finally:
         engine.dispose()
 

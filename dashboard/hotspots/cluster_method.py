@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from dashboard.hotspots.answer import Answer
 from dashboard.hotspots.asked import Asked
 from dashboard.hotspots.material import Material, Watch
+from dashboard.hotspots.naming import NEAR, names
 from dashboard.hotspots.telling import day, few, plain, where
 from geo.analysis import clusters
 from geo.analysis.cluster_summary import cluster_summary
@@ -15,8 +17,8 @@ __all__ = ["dbscan"]
 
 
 def dbscan(material: Material, asked: Asked, watch: Watch) -> Answer:
-    """Clusters, the largest first; rows: ``label``, ``count``, ``x``, ``y``, ``area_km2``, ``last`` (day), ``main_kind``, ``main_share``; shapes are their
-    hulls (a point or a line where the points make no area). ``each``: ``label`` (-1 noise) and ``core`` of each point.
+    """Clusters, the largest first; rows: ``label``, ``count``, ``x``, ``y``, ``area_km2``, ``last`` (day), ``main_kind``, ``main_share``
+    and of the store what they are called (`dashboard.hotspots.naming.names`); shapes are their hulls (a point or a line where the points make no area). ``each``: ``label`` (-1 noise) and ``core`` of each point.
     """
     points = material.points
     found = clusters.dbscan(points.x, points.y, asked.eps, asked.min_points)
@@ -36,10 +38,11 @@ def dbscan(material: Material, asked: Asked, watch: Watch) -> Answer:
         "clusters": len(table),
         "noise": int((found.label < 0).sum()),
         "core": int(found.core.sum()),
+        "named_within": NEAR if material.stored else None,
         "largest": listed,
     }
     found["core"] = found["core"].astype(np.int8)
-    rows = table.drop(columns="hull").reset_index()
+    rows = pd.concat([table.drop(columns="hull").reset_index(), names(material.ground, table["x"], table["y"])], axis=1)
     if points.t is not None:
         rows["last"] = [day(points, t) for t in rows["last"]]
     return Answer(summary, rows, table["hull"].to_numpy(), remarks=few(points), each=found)

@@ -17,11 +17,13 @@ from geo.ingest.points import EPOCH, Points
 __all__ = ["grid_of", "slices_of"]
 
 
-def grid_of(material: Material, asked: Asked) -> Hexagons:
-    """Hexagons over the land, else around the points; of a size that gives each half an incident where none is told."""
+def grid_of(material: Material, asked: Asked, usual: float = 5000.0) -> Hexagons:
+    """Hexagons over the land, of the usual width (metres) where none is told; without land around the points, of a size that
+    gives each half an incident.
+    """
     points = material.points
     if material.land is not None:
-        cell = asked.cell or 5000.0
+        cell = asked.cell or usual
         # Those at the edge too: a corner is 0.58 of the width from its middle, so no incident on the land is lost.
         return hexagons_over(shapely.buffer(material.land, 0.6 * cell), cell)
     if asked.cell is not None:

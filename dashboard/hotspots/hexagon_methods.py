@@ -42,11 +42,8 @@ def gi(material: Material, asked: Asked, watch: Watch) -> Answer:
         shapes = grid.outlines()
     if asked.uncorrected:
         found["class"] = rows["class"] = hot_spots.confidence_class(found.z, found.p)
-    number = found["class"].value_counts()
     summary = {"method": "gi", "n": len(points), "places": len(found), "distance": distance, "cell": cell}
-    summary |= {"outside": outside, "corrected": not asked.uncorrected}
-    for side, sign in (("hot", 1), ("cold", -1)):
-        summary |= {f"{side}_{level}": int(number.get(sign * c, 0)) for c, level in ((1, 90), (2, 95), (3, 99))}
+    summary |= {"outside": outside, "corrected": not asked.uncorrected, **hot_spots.class_counts(found["class"])}
     return Answer(summary, rows, shapes, remarks=few(points))
 
 

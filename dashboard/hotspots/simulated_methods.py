@@ -9,6 +9,7 @@ import shapely
 from dashboard.hotspots.answer import Answer
 from dashboard.hotspots.asked import Asked
 from dashboard.hotspots.material import Material, Watch
+from dashboard.hotspots.naming import names
 from dashboard.hotspots.telling import day, few, plain, where
 from geo.analysis import near_repeat
 from geo.analysis.scan import scan_recent
@@ -21,7 +22,7 @@ WIDEST_SHARE = 10
 
 def scan(material: Material, asked: Asked, watch: Watch) -> Answer:
     """Clusters that are still going on; rows, the most likely first: ``x``, ``y``, ``radius`` (metres), ``first``, ``last``,
-    ``places``, ``observed``, ``expected``, ``log_ratio``, ``p``. Shapes are the circles.
+    ``places``, ``observed``, ``expected``, ``log_ratio``, ``p``, and of the store what they are called. A point each: the middle.
     """
     points = material.points
     assert points.t is not None
@@ -55,6 +56,7 @@ def scan(material: Material, asked: Asked, watch: Watch) -> Answer:
         ],
         columns=["x", "y", "radius", "first", "last", "places", "observed", "expected", "log_ratio", "p"],
     )
+    rows = pd.concat([rows, names(material.ground, rows["x"], rows["y"])], axis=1)
     best = {str(name): plain(value) for name, value in rows.to_dict("records")[0].items()} if len(rows) else {}
     if best:
         best |= where(points, best.pop("x"), best.pop("y"))

@@ -1,0 +1,26 @@
+"""What places on the page are called, for methods whose rows are too many to be named all."""
+
+from __future__ import annotations
+
+import numpy.typing as npt
+import pandas as pd
+
+from dashboard import store
+from dashboard.hotspots.material import Ground
+from dashboard.hotspots.naming import names
+from dashboard.kept import keep
+from geo.model import IncidentFilter, Scope
+from geo.queries.watched_land import named_places, watched_districts
+
+__all__ = ["called"]
+
+
+def called(scope: Scope, chosen: IncidentFilter, version: str, x: npt.ArrayLike, y: npt.ArrayLike) -> pd.DataFrame:
+    """`dashboard.hotspots.naming.names` of places in metres, with the rights of a scope."""
+    return names(_ground(scope, chosen, version), x, y)
+
+
+@keep(size=4, seconds=3600)
+def _ground(scope: Scope, chosen: IncidentFilter, version: str) -> Ground:
+    with store.reading(scope) as connection:
+        return Ground(watched_districts(connection, scope, chosen), named_places(connection))

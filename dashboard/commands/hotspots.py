@@ -17,6 +17,8 @@ from dashboard.console import language
 from dashboard.i18n import t as words
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from dashboard.hotspots.material import Material
     from dashboard.hotspots.question import Question
     from geo.model import IncidentFilter
@@ -28,12 +30,19 @@ class Method(StrEnum):
     """What can be asked for."""
 
     GI = "gi"
+    GI_DISTRICTS = "gi_districts"
     KDE = "kde"
     DBSCAN = "dbscan"
+    PLACES = "places"
     EMERGING = "emerging"
     SCAN = "scan"
     KNOX = "knox"
+    CONCENTRATION = "concentration"
+    WHEN = "when"
     PAI = "pai"
+    RATES = "rates"
+    COMPARE = "compare"
+    COMPARE_DISTRICTS = "compare_districts"
 
 
 class Coords(StrEnum):
@@ -76,6 +85,11 @@ def hotspots(
     radius: Annotated[float | None, typer.Option(help="scan: widest circle, metres.")] = None,
     days: Annotated[int, typer.Option(help="scan: longest time, days.")] = 30,
     slice_days: Annotated[float | None, typer.Option(help="emerging: days in a slice; months where not given.")] = None,
+    share: Annotated[float, typer.Option(help="places: the list ends where it holds this share.")] = 0.8,
+    earlier: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="DAY DAY", help="compare, rates: the earlier period [just before]."),
+    ] = None,
     split: Annotated[str, typer.Option(metavar="DAY", help="pai: first day of the later period [last 30].")] = "",
 ) -> None:
     """Compute one hotspot statistic. Exit code 2: it could not be computed, and nothing was written."""
@@ -106,6 +120,8 @@ def hotspots(
         seed=seed,
         slice_days=slice_days,
         split=_day(split, split, split) if split else None,
+        share=share,
+        earlier=None if earlier is None else _days(*earlier),
     )
     with _stoppable() as stopped:
         watch = Watch(_progress() if sys.stderr.isatty() else None, stopped)
@@ -192,6 +208,17 @@ def _from_store(question: Question) -> Material:
             return material_of(connection, question, Memory())
     finally:
         engine.dispose()
+
+
+def _days(first: str, last: str) -> tuple[date, date]:
+    from datetime import date
+
+    from geo.errors import AnalysisRefused
+
+    try:
+        return date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError as wrong:
+        raise AnalysisRefused("analysis.bad_period", first=first, last=last) from wrong
 
 
 def _day(text: str, first: str, last: str) -> float:

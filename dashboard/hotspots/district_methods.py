@@ -117,7 +117,7 @@ def rates(material: Material, asked: Asked, watch: Watch) -> Answer:
         "earlier_first": str(material.before.first),
         "earlier_last": str(material.before.last),
         "outside": len(incidents) - int(rows["count"].sum()),
-        "districts": len(rows),
+        "places": len(rows),
         "with_population": len(known),
         "per": PER,
         "smoothing": "Marshall 1991, global",

@@ -1,54 +1,67 @@
-"""Ask, and get the answer, or what is still being worked out."""
+"""Ask, and get the answer, or what is still being worked out, by a process beside the page's.
+
+Two workers: one for what takes a second, and one for simulations, so that nobody waits for somebody else's thousand rounds.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooLong
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dashboard.hotspots.answer import Answer
-from dashboard.hotspots.question import Question
-from geo.errors import AnalysisCancelled
+from dashboard.hotspots.question import SIMULATED, Question
+from dashboard.jobs import Job, Worker
+from geo.errors import AnalysisRefused, JobFailed
 
-__all__ = ["Running", "look"]
+if TYPE_CHECKING:
+    from geo.analysis.simulation import Cancelled, Progress
 
-KEPT = 64
-"""Answers and work under way; the one asked for longest ago goes first."""
+__all__ = ["Running", "forget", "look"]
+
+KEPT = 48
+"""Answers, refusals and work under way; the one asked for longest ago goes first."""
+LIMIT_S = 900.0
+"""A question that takes longer is refused."""
 
 
-@dataclass(eq=False)
 class Running:
-    """An answer that is being worked out. Read it as often as wanted; ask again with `look`.
+    """An answer that is being worked out. Read it as often as wanted; ask again with `look`."""
 
-    Attributes
-    ----------
-    done, total
-        Rounds of a simulation; ``total`` is 0 while nothing can be told.
-    since
-        Moment (UTC) at which it was asked for.
-    """
+    def __init__(self, job: Job[Answer]) -> None:
+        self._job = job
 
-    since: datetime = field(default_factory=lambda: datetime.now(UTC))
-    done: int = 0
-    total: int = 0
-    cancelled: bool = False
+    @property
+    def since(self) -> datetime:
+        """Moment (UTC) at which it was asked for first."""
+        return self._job.since
+
+    @property
+    def done(self) -> int:
+        """Rounds of a simulation that are done."""
+        return self._job.done
+
+    @property
+    def total(self) -> int:
+        """Rounds in all; 0 while nothing can be told."""
+        return self._job.total
 
     def cancel(self) -> None:
-        """Stop soon. Who looks gets `AnalysisCancelled` once; who asks again then starts anew."""
-        self.cancelled = True
+        """Stop soon. Who looks next gets `AnalysisCancelled`; who asks after that starts anew."""
+        self._job.cancel()
 
-    def told(self, done: int, total: int) -> None:
-        """Called by the work."""
-        self.done, self.total = done, total
+
+def _answer(question: Question, progress: Progress, cancelled: Cancelled) -> Answer:
+    # Imported there alone: the page's process needs none of what the statistics are made with.
+    from dashboard.hotspots.work import answer_of
+
+    return answer_of(question, progress, cancelled)
 
 
 _lock = threading.Lock()
-_kept: OrderedDict[Question, tuple[Running, Future[Answer]]] = OrderedDict()
-_threads = ThreadPoolExecutor(1, "hotspots")
+_kept: OrderedDict[Question, Job[Answer]] = OrderedDict()
+quick, simulations = Worker("hotspots"), Worker("simulations")
 
 
 def look(question: Question, wait_s: float = 2.5) -> Answer | Running:
@@ -60,39 +73,42 @@ def look(question: Question, wait_s: float = 2.5) -> Answer | Running:
         It cannot be computed; the sentence says what is missing.
     AnalysisCancelled
         Somebody cancelled it.
+    JobFailed
+        It was cut off (``job.lost``), or took too long (``job.too_long``).
     DatabaseUnavailable
         Points or areas could not be read.
     """
     with _lock:
         if question not in _kept:
-            running = Running()
-            _kept[question] = running, _threads.submit(_work(question, running))
+            worker = simulations if question.method in SIMULATED else quick
+            _kept[question] = worker.submit(_answer, question, limit_s=LIMIT_S)
         _kept.move_to_end(question)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
-        running, future = _kept[question]
+        job = _kept[question]
     try:
-        return future.result(wait_s)
-    except TooLong:
-        return running
-    except CancelledError as stopped:
-        _forget(question, future)
-        raise AnalysisCancelled("analysis.cancelled", done=running.done, total=running.total) from stopped
-    except Exception:
-        _forget(question, future)
+        return job.result(wait_s)
+    except TimeoutError:
+        if not job.ended:
+            return Running(job)
+        raise
+    except AnalysisRefused:
+        raise  # would be refused again
+    except Exception as error:
+        if not (isinstance(error, JobFailed) and error.code == "job.too_long"):
+            _forget(question, job)
         raise
 
 
-def _forget(question: Question, future: Future[Answer]) -> None:
+def forget() -> None:
+    """Forget every answer and end the workers: the store is another one."""
     with _lock:
-        if question in _kept and _kept[question][1] is future:
+        _kept.clear()
+    quick.end()
+    simulations.end()
+
+
+def _forget(question: Question, job: Job[Answer]) -> None:
+    with _lock:
+        if _kept.get(question) is job:
             del _kept[question]
-
-
-def _work(question: Question, running: Running) -> Callable[[], Answer]:
-    def work() -> Answer:
-        from dashboard.hotspots.work import answer_of
-
-        return answer_of(question, running.told, lambda: running.cancelled)
-
-    return work

@@ -18,6 +18,8 @@ __all__ = ["knox", "scan"]
 
 WIDEST_SHARE = 10
 """The widest circle of a scan is this part of the way across all points, where none is given."""
+USUAL_RADIUS = 20_000.0
+"""Metres, of the store's incidents: a few places along the border, not a province."""
 
 
 def scan(material: Material, asked: Asked, watch: Watch) -> Answer:
@@ -31,7 +33,7 @@ def scan(material: Material, asked: Asked, watch: Watch) -> Answer:
         points.x,
         points.y,
         points.t,
-        radius=asked.radius or max(across / WIDEST_SHARE, 1.0),
+        radius=asked.radius or (USUAL_RADIUS if material.stored else max(across / WIDEST_SHARE, 1.0)),
         days=asked.days,
         permutations=asked.permutations,
         seed=asked.seed,
@@ -64,7 +66,7 @@ def scan(material: Material, asked: Asked, watch: Watch) -> Answer:
         "method": "scan",
         "n": len(points),
         "places": found.places,
-        "square": found.square,
+        "square": float(found.square),
         "radius_at_most": found.radius,
         "days": found.days,
         "permutations": found.permutations,

@@ -25,7 +25,7 @@ QUESTIONS: Mapping[str, tuple[Method, ...]] = {
 """The questions in their order, each with the methods that answer it; the first opens."""
 AGAINST = ("28", "year", "custom")
 """Compared are 28 days with the 28 before, this year so far with as much of the last, or the filter's period with days of one's own."""
-CHOICE_KEYS = ("method", "found", "unverified", "points", "against", "before", "with")
+CHOICE_KEYS = ("method", "found", "unverified", "points", "against", "before", "beside", "with")
 """Keys of the address."""
 LIMITS: Mapping[str, tuple[float, float]] = {
     "bandwidth": (2000, 25_000),
@@ -60,6 +60,8 @@ class Choice:
         Incidents are drawn on the map as well.
     against, before
         What is compared; days of one's own exactly where ``against`` is ``custom`` and they were chosen.
+    side_by_side
+        Both periods on maps of their own.
     asked
         Parameters.
     """
@@ -70,6 +72,7 @@ class Choice:
     points: bool = False
     against: str = AGAINST[0]
     before: tuple[date, date] | None = None
+    side_by_side: bool = False
     asked: Asked = field(default_factory=Asked)
 
     @property
@@ -94,6 +97,7 @@ def choice_query(choice: Choice) -> dict[str, str]:
         "points": "1" if choice.points else "",
         "against": "" if choice.against == AGAINST[0] else choice.against,
         "before": "_".join(map(str, choice.before)) if choice.before else "",
+        "beside": "1" if choice.side_by_side else "",
         "with": " ".join(set_to),
     }
     return {key: text for key, text in said.items() if text}
@@ -111,6 +115,7 @@ def choice_of(params: Mapping[str, str]) -> Choice:
         points=params.get("points") == "1",
         against=against if against in AGAINST else AGAINST[0],
         before=_days(params.get("before", "")) if against == "custom" else None,
+        side_by_side=params.get("beside") == "1",
         asked=_asked(params.get("with", "")),
     )
 

@@ -269,6 +269,11 @@ def asked_box() -> tuple[int, int | None, tuple[float, float, float, float] | No
     return asked
 
 
+def half_chosen(key: str) -> bool:
+    """Whether of two days the first was chosen and the second not yet."""
+    return len(st.session_state.get(key, ())) == 1
+
+
 def begin_work(question: Any) -> None:
     """Something that takes long may be worked out."""
     st.session_state[_BEGUN] = (*st.session_state.get(_BEGUN, ())[-9:], question)

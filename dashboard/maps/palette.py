@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["DAY", "DIVERGING", "HEAT", "HOT_COLD", "NIGHT", "OTHER_TYPE", "SEQUENTIAL", "Palette", "palette"]
+__all__ = [
+    "CHANGE",
+    "DAY",
+    "DIVERGING",
+    "EMERGING",
+    "HEAT",
+    "HOT_COLD",
+    "NIGHT",
+    "OTHER_TYPE",
+    "SCORED",
+    "SEQUENTIAL",
+    "Palette",
+    "palette",
+]
 
 Palette = dict[str, str]
 
@@ -34,6 +47,28 @@ HOT_COLD: Final = {
     "night": ("#6cb5ff", "#3f83bd", "#2f5876", "#7a4236", "#c95a43", "#ff8a73"),
 }
 """Cold with 99, 95 and 90 % confidence, hot with 90, 95 and 99 %. Told apart by the colour-blind too."""
+EMERGING: Final = {
+    "day": {
+        "hot_new": "#d0127c", "hot_consecutive": "#a3195b", "hot_intensifying": "#7a0c0c", "hot_persistent": "#c4281c",
+        "hot_diminishing": "#f08b6c", "hot_sporadic": "#f6b26b", "hot_oscillating": "#e3c94f", "hot_historical": "#b9aea2",
+        "cold_new": "#00838f", "cold_consecutive": "#006d77", "cold_intensifying": "#08306b", "cold_persistent": "#2166ac",
+        "cold_diminishing": "#6baed6", "cold_sporadic": "#9ecae1", "cold_oscillating": "#b7d3c6", "cold_historical": "#c3c9cf",
+    },
+    "night": {
+        "hot_new": "#ff6fc0", "hot_consecutive": "#e0559b", "hot_intensifying": "#ff5a4d", "hot_persistent": "#d9573f",
+        "hot_diminishing": "#a8563f", "hot_sporadic": "#a8763a", "hot_oscillating": "#8f8338", "hot_historical": "#6b655f",
+        "cold_new": "#3fd0d8", "cold_consecutive": "#2ba3ab", "cold_intensifying": "#6cb5ff", "cold_persistent": "#4a8fd0",
+        "cold_diminishing": "#3d6f99", "cold_sporadic": "#35597a", "cold_oscillating": "#3b5f55", "cold_historical": "#56606a",
+    },
+}  # fmt: skip
+"""What is new stands out by hue, what grows by depth; each class has a sign as well."""
+CHANGE: Final = {
+    "day": ("#2a7f74", "#93c7be", "#e4e0d4", "#ebc08a", "#b3660e", "#d5d5d5"),
+    "night": ("#4fb3a6", "#2f6b63", "#3a4149", "#8a6a3c", "#e0a04f", "#2c333a"),
+}
+"""Down by a quarter and more, down, about the same, up, up by a quarter and more, too few to tell."""
+SCORED: Final = {"count": "#8d9398", "kde": "#e06a3b", "kde_adaptive": "#f2b06a", "gi": "#3f83bd"}
+"""Kinds of maps whose scores stand beside each other; the plain count is grey, as what all others are measured against."""
 
 DAY: Final[Palette] = {
     "ground": "#dde5e8", "land": "#f8f6f0", "neighbour": "#edeae1", "coast": "#c3cdd0",

@@ -99,15 +99,16 @@ def _draw(viewer: Viewer, now: datetime) -> None:
                 st.caption(plain(hotspots_how.method_line(view, answer)))
     with right, st.container(key="figures"):
         hotspots_how.methods(view)
+        hotspots_methods.controls(view)
         if refused:
             st.info(refused, icon=":material/info:")
         elif isinstance(answer, Answer):
             hotspots_how.remarks(view, answer)
             hotspots_methods.side(view, answer, picture)
         elif isinstance(answer, Running):
-            hotspots_wait.show(view, answer)
+            hotspots_wait.show(hotspots_methods.question(view), view.lang, answer)
         else:
-            hotspots_wait.offer(view)
+            hotspots_wait.offer(view, hotspots_methods.question(view))
         hotspots_how.parameters(view)
         if isinstance(answer, Answer):
             hotspots_how.take_away(view, answer)

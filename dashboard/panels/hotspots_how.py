@@ -175,7 +175,7 @@ _SLIDERS: dict[str, Callable[[View], None]] = {
     "bandwidth": _slider("bandwidth", 2, 25, 1, 5000.0, KM),
     "cell": _slider("cell", 2, 25, 1, 5000.0, KM),
     "distance": _slider("distance", 2, 50, 1, 10_000.0, KM),
-    "eps": _slider("eps", 0.5, 5, 0.5, 1000.0, KM),
+    "eps": _slider("eps", 0.5, 5.0, 0.5, 1000.0, KM),
     "min_points": _slider("min_points", 3, 50, 1, 5),
     "radius": _slider("radius", 5, 100, 5, 50_000.0, KM),
     "days": _slider("days", 7, 60, 1, 30),

@@ -9,9 +9,10 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import streamlit as st
 
 from dashboard import session
+from dashboard.i18n import t
 from dashboard.panels.hotspots_view import Box
 
-__all__ = ["listed"]
+__all__ = ["count_column", "listed", "text_column"]
 
 ROW_PX, MOST_PX = 35, 430
 
@@ -47,4 +48,19 @@ def listed(
     st.dataframe(
         table, hide_index=True, height=height, width="stretch", column_config=heads, key=key,
         selection_mode="single-row", on_select=chosen,
+    )  # fmt: skip
+
+
+def text_column(lang: str, code: str, *, helped: bool = False) -> Any:
+    """A column of words under ``hotspots_page.column.…``."""
+    return st.column_config.TextColumn(
+        t(f"hotspots_page.column.{code}", lang), help=t(f"hotspots_page.column_help.{code}", lang) if helped else None
+    )
+
+
+def count_column(lang: str, code: str, *, helped: bool = False, form: str = "localized") -> Any:
+    """A narrow column of numbers."""
+    return st.column_config.NumberColumn(
+        t(f"hotspots_page.column.{code}", lang), width="small", format=form,
+        help=t(f"hotspots_page.column_help.{code}", lang) if helped else None,
     )  # fmt: skip

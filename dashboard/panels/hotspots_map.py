@@ -37,22 +37,33 @@ def hear() -> None:
 
 def draw(view: View, picture: Picture, grounds: str) -> None:
     """Draw the map, and the second one where there is one. Always in the same places, so that no frame is made anew."""
-    hidden = picture == Picture()
-    with st.container(key="no_map" if hidden else "maps", horizontal=True, gap="small"):
+    beside = picture.beside
+    if picture == Picture():
+        st.html("<style>.st-key-maps{display:none!important}</style>")
+    with st.container(key="maps", horizontal=True, gap="small"):
         with st.container(key="map"):
-            map_frame.draw(_state(view, picture.computed, picture.classes, grounds, picture.beside is not None), MAP)
-        if picture.beside is not None:
+            with st.container(key="map_title"):
+                if picture.title:
+                    st.text(picture.title)
+            map_frame.draw(_state(view, picture, grounds, together=beside is not None), MAP)
+        if beside is not None:
             with st.container(key="map_beside"):
-                map_frame.draw(_state(view, picture.beside, None, grounds, True), BESIDE)
+                st.text(beside.title)
+                map_frame.draw(_state(view, beside, grounds, together=True), BESIDE)
 
 
-def _state(
-    view: View, computed: Mapping[str, Any] | None, classes: Mapping[str, Any] | None, grounds: str, together: bool
-) -> dict[str, Any]:
+def _state(view: View, picture: Picture, grounds: str, *, together: bool) -> dict[str, Any]:
     token, expires = map_pass.token(view.scope)
     source = Source(encode(view.incidents), view.version, grounds, token, expires, int(time.time() // CLOCK_S))
     state = live_state(
-        view.chosen, view.incidents, view.types, source, store.settings(), classes, _goes_to(view), night=view.night
+        view.chosen,
+        view.incidents,
+        view.types,
+        source,
+        store.settings(),
+        picture.classes,
+        _goes_to(view),
+        night=view.night,
     )
     shown = {name: name in LAYERS or name == "sections" for name in state["layers"]}
     # What comes in while one looks would move an answer that is being talked about: there is a button for it.
@@ -61,7 +72,7 @@ def _state(
         "basemap": None,
         "picked": None,
         "layers": shown | {"incidents": view.choice.points},
-        "analysis": computed,
+        "analysis": picture.computed,
         "together": "hotspots" if together else None,
     }
 

@@ -11,8 +11,10 @@ _RULES = """
 .st-key-ask{overflow-x:auto;scrollbar-width:none}
 .st-key-ask [role="radiogroup"]{flex-wrap:nowrap}
 .st-key-ask button{min-height:2.2rem;white-space:nowrap}
-.st-key-maps,.st-key-no_map{gap:0.4rem!important;flex-wrap:nowrap}
-.st-key-no_map .st-key-map,.st-key-no_map{min-height:0;height:0;overflow:hidden}
+.st-key-maps{gap:0.4rem!important;flex-wrap:nowrap}
+.st-key-map_title:empty{display:none}
+:root:has(.st-key-map_beside){--under:5.4rem}
+.st-key-map_title [data-testid="stText"],.st-key-map_beside [data-testid="stText"]{font-weight:600;font-size:0.95rem}
 .st-key-map,.st-key-map_beside{flex:1 1 0;min-width:0}
 .st-key-map_beside{min-height:var(--map-height)}
 .st-key-map_beside iframe,.st-key-map_beside [data-testid="stCustomComponentV1"]{height:var(--map-height)!important;
@@ -22,7 +24,6 @@ width:100%;border:0}
 .st-key-finding [data-testid="stText"]{font-size:0.95rem;line-height:1.6}
 .st-key-finding>:first-child [data-testid="stText"]{font-size:1.15rem;font-weight:600}
 .st-key-how button{min-height:1.9rem;padding:0.05rem 0.6rem}
-.st-key-no_map~.st-key-charts{min-height:var(--map-height)}
 @media (min-width:641px){
 .stColumn:has(.st-key-figures){flex:0 0 clamp(20rem,28vw,34rem)!important}
 }

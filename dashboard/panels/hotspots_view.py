@@ -77,16 +77,14 @@ class Picture:
         For ``state["analysis"]`` (dashboard/maps/computed.py).
     classes
         For ``state["choropleth"]``: districts in classes.
-    rows
-        Row of the answer for each area drawn; for each mark its place in the list.
     boxes
         Where the map goes for a row of the list beside it.
     beside
-        What the second map shows, where there are two.
+        What the second map shows, where there are two; then each has a title.
     """
 
     computed: Mapping[str, Any] | None = None
     classes: Mapping[str, Any] | None = None
-    rows: Sequence[int] = ()
     boxes: Sequence[Box | None] = field(default=())
-    beside: Mapping[str, Any] | None = None
+    beside: Picture | None = None
+    title: str = ""

@@ -26,19 +26,18 @@ def forget(question: Question) -> None:
     session.stop(question)
 
 
-def offer(view: View) -> None:
+def offer(view: View, question: Question) -> None:
     """The button that begins it."""
     st.caption(t(f"hotspots_page.explain.{view.choice.method}", view.lang))
     st.button(
         t("hotspots_page.begin", view.lang), key="begin", type="primary", icon=":material/play_arrow:",
-        on_click=session.begin_work, args=(view.question(),), help=t("hotspots_page.begin_help", view.lang),
+        on_click=session.begin_work, args=(question,), help=t("hotspots_page.begin_help", view.lang),
     )  # fmt: skip
 
 
 @st.fragment(run_every=EVERY_S)
-def show(view: View, running: Running) -> None:
+def show(question: Question, lang: str, running: Running) -> None:
     """How far it is. The rest of the page can be used meanwhile; when it is done the page shows it."""
-    question, lang = view.question(), view.lang
     try:
         if not isinstance(look(question, wait_s=0), Running):
             st.rerun()

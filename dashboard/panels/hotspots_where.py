@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from dashboard import session
@@ -15,28 +17,29 @@ from dashboard.maps import computed
 from dashboard.maps.computed import Classes
 from dashboard.maps.palette import HEAT, HOT_COLD
 from dashboard.panels.hotspots_how import finding
-from dashboard.panels.hotspots_list import listed
+from dashboard.panels.hotspots_list import count_column, listed, text_column
+from dashboard.panels.hotspots_places import areas_of, boxes_around, named, named_at
 from dashboard.panels.hotspots_view import Picture, View
 
 __all__ = [
-    "beside_clusters",
-    "beside_density",
-    "beside_hot_and_cold",
-    "clusters",
-    "density",
-    "hot_and_cold",
-    "hot_cold",
-]
+    "SHOWN", "beside_clusters", "beside_density", "beside_districts", "beside_hot_and_cold", "beside_places", "clusters",
+    "density", "districts", "hot_and_cold", "places", "shade",
+]  # fmt: skip
 
 TOP = (0.8, 0.9, 0.95, 0.98, 0.99)
 """Shares of the land under each class of density: the darkest is the densest 1 %."""
 SHOWN = 30
-"""Clusters numbered on the map."""
+"""Places numbered on the map; the list holds as many."""
+PEAKS = 10
+APART = 2
+"""Peaks of a density are at least so many bandwidths apart."""
 SIDES = (-3, -2, -1, 1, 2, 3)
 """Classes of Gi*, from cold with 99 % to hot with 99 %."""
+SIGNS = ("− −", "−", "", "", "+", "+ +")
 
 
-def _shade(view: View) -> str:
+def shade(view: View) -> str:
+    """Which colours of a palette."""
     return "night" if view.night else "day"
 
 
@@ -44,7 +47,7 @@ def _shade(view: View) -> str:
 
 
 def density(view: View, answer: Answer) -> Picture:
-    """The surface in five classes."""
+    """The surface in five classes, and the peaks with their numbers."""
     lang, rows = view.lang, answer.rows
     if rows.empty or answer.plane is None:
         return Picture(computed={})
@@ -54,30 +57,56 @@ def density(view: View, answer: Answer) -> Picture:
         t("hotspots_page.top", lang, share=f"{100 * (1 - share):.0f}", least=f"{step:,.2g}")
         for share, step in zip(TOP, steps, strict=True)
     )
-    kinds = Classes(
-        t("hotspots_page.legend.kde", lang), labels, HEAT[_shade(view)], note=t("hotspots_page.legend.kde_note", lang)
-    )
+    note = t("hotspots_page.legend.kde_note", lang)
+    kinds = Classes(t("hotspots_page.legend.kde", lang), labels, HEAT[shade(view)], note=note)
     drawn = computed.surface(
         rows["x"].to_numpy(), rows["y"].to_numpy(), values, answer.summary["cell"], answer.plane, list(steps), kinds.colours
     )  # fmt: skip
-    return Picture(computed={"surface": drawn, "legend": kinds.legend()})
+    peaks = _peaks(rows, answer.summary["bandwidth"])
+    lon, lat = answer.plane.degrees(peaks["x"], peaks["y"])
+    reach = 1.5 * answer.summary["bandwidth"] / 111_320
+    return Picture(
+        computed={
+            "surface": drawn, "legend": kinds.legend(), "marks": computed.marks(lon, lat, session.asked_box()[1]),
+        },
+        boxes=[(float(x - reach), float(y - reach), float(x + reach), float(y + reach)) for x, y in zip(lon, lat, strict=True)],
+    )  # fmt: skip
+
+
+def _peaks(rows: pd.DataFrame, bandwidth: float) -> pd.DataFrame:
+    """The densest cells that are some bandwidths apart, the densest first."""
+    left = rows.sort_values("density_per_km2", ascending=False, kind="stable")
+    found: list[pd.Series[float]] = []
+    while len(left) and len(found) < PEAKS:
+        top = left.iloc[0]
+        found.append(top)
+        left = left[np.hypot(left["x"] - top["x"], left["y"] - top["y"]) > APART * bandwidth]
+    return pd.DataFrame(found).reset_index(drop=True)
 
 
 def beside_density(view: View, answer: Answer, drawn: Picture) -> None:
     found, lang = answer.summary, view.lang
-    if not found.get("peak"):
+    peaks = _peaks(answer.rows, found["bandwidth"])
+    if peaks.empty:
         return
+    called = named_at(view, peaks["x"].tolist(), peaks["y"].tolist())
+    lost = found["n"] - found["kept"]
     finding(
-        t(
-            "hotspots_page.found.kde",
-            lang,
-            peak=f"{found['peak_per_km2']:,.2g}",
-            radius=distance(found["bandwidth"], lang),
-        ),
-        t("hotspots_page.found.kde_lost", lang, n=number(round(found["n"] - found["kept"])))
-        if found["n"] - found["kept"] >= 1
-        else "",
+        t("hotspots_page.found.kde", lang, place=called[0], peak=f"{found['peak_per_km2']:,.2g}"),
+        t("hotspots_page.found.kde_lost", lang, n=number(round(lost))) if lost >= 1 else "",
     )
+    listed(
+        "peaks",
+        {"number": range(1, len(peaks) + 1), "place": called, "density": peaks["density_per_km2"].round(2).tolist()},
+        {
+            "number": count_column(lang, "number"),
+            "place": text_column(lang, "place"),
+            "density": st.column_config.NumberColumn(
+                t("hotspots_page.column.density", lang), format="%.2f", width="small",
+                help=t("hotspots_page.column_help.density", lang, radius=distance(found["bandwidth"], lang))),
+        },
+        drawn.boxes,
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- hot and cold
@@ -89,34 +118,106 @@ def hot_cold(view: View) -> Classes:
     labels = tuple(
         t(f"hotspots_page.gi.{'hot' if side > 0 else 'cold'}_{(90, 95, 99)[abs(side) - 1]}", lang) for side in SIDES
     )
-    return Classes(
-        t("hotspots_page.legend.gi", lang), labels, HOT_COLD[_shade(view)], ("− −", "−", "", "", "+", "+ +"),
-        t("hotspots_page.legend.gi_note", lang),
-    )  # fmt: skip
+    note = t("hotspots_page.legend.gi_note", lang)
+    return Classes(t("hotspots_page.legend.gi", lang), labels, HOT_COLD[shade(view)], SIGNS, note)
 
 
 def hot_and_cold(view: View, answer: Answer) -> Picture:
-    """Hexagons that are significant, and no others."""
+    """Hexagons that are significant, and no others; hot areas with their numbers."""
     kinds, shapes = hot_cold(view), answer.shapes_in_degrees()
     assert shapes is not None
-    rows = np.flatnonzero(answer.rows["class"].to_numpy() != 0)
-    place = [SIDES.index(side) for side in answer.rows["class"].to_numpy()[rows]]
-    counts = [place.count(kind) for kind in range(len(SIDES))]
-    drawn = {
+    side = answer.rows["class"].to_numpy()
+    rows = np.flatnonzero(side != 0)
+    place = [SIDES.index(one) for one in side[rows]]
+    areas = _hot_areas(answer)
+    drawn: dict[str, Any] = {
         "areas": computed.areas(shapes[rows], place, kinds, answer.rows["count"].to_numpy()[rows].tolist()),
         "labels": list(kinds.labels),
         "count": t("hotspots_page.count", view.lang, n="{n}"),
-        "legend": kinds.legend(counts),
+        "legend": kinds.legend([place.count(kind) for kind in range(len(SIDES))]),
     }
-    return Picture(computed=drawn, rows=rows.tolist())
+    if len(areas) and answer.plane is not None:
+        lon, lat = answer.plane.degrees(areas["x"].astype(float), areas["y"].astype(float))
+        drawn["marks"] = computed.marks(lon, lat, session.asked_box()[1])
+    return Picture(computed=drawn, boxes=boxes_around(answer, areas["rows"].tolist()))
+
+
+def _hot_areas(answer: Answer) -> pd.DataFrame:
+    """Hot hexagons that touch, put together; positions are those of the answer's rows."""
+    hot = np.flatnonzero(answer.rows["class"].to_numpy() > 0)
+    areas = areas_of(answer.rows.iloc[hot], answer.summary["cell"]).head(SHOWN)
+    areas["rows"] = [hot[some] for some in areas["rows"]]
+    return areas
 
 
 def beside_hot_and_cold(view: View, answer: Answer, drawn: Picture) -> None:
+    found, lang, areas = answer.summary, view.lang, _hot_areas(answer)
+    hot, cold = (sum(found[f"{side}_{level}"] for level in (90, 95, 99)) for side in ("hot", "cold"))
+    if not hot and not cold:
+        finding(t("hotspots_page.found.gi_none", lang, places=number(found["places"])))
+        return
+    finding(
+        t("hotspots_page.found.gi", lang, areas=number(len(areas)), hot=number(hot)) if hot else "",
+        t("hotspots_page.found.gi_cold", lang, cold=number(cold), places=number(found["places"])),
+    )
+    if areas.empty:
+        return
+    side = answer.rows["class"].to_numpy()
+    sure = [(90, 95, 99)[int(side[some].max()) - 1] for some in areas["rows"]]
+    listed(
+        "hot_areas",
+        {
+            "number": range(1, len(areas) + 1),
+            "place": named_at(view, areas["x"].tolist(), areas["y"].tolist()),
+            "count": areas["count"].tolist(),
+            "sure": [f"{one}%" for one in sure],
+        },
+        {
+            "number": count_column(lang, "number"),
+            "place": text_column(lang, "place"),
+            "count": count_column(lang, "count"),
+            "sure": text_column(lang, "sure", helped=True),
+        },
+        drawn.boxes,
+    )
+
+
+def districts(view: View, answer: Answer) -> Picture:
+    """Districts that are significant, in the colours of hexagons."""
+    kinds = hot_cold(view)
+    side = answer.rows["class"].to_numpy()
+    values = {code: SIDES.index(int(one)) for code, one in zip(answer.rows["code"], side, strict=True) if one != 0}
+    shapes = answer.shapes_in_degrees()
+    assert shapes is not None
+    ranked = answer.rows["z"].to_numpy().argsort()[::-1]
+    return Picture(
+        computed={},
+        classes=kinds.legend() | {"values": values},
+        boxes=[computed.box_of(shapes[at]) if shapes[at] is not None else None for at in ranked],
+    )
+
+
+def beside_districts(view: View, answer: Answer, drawn: Picture) -> None:
     found, lang = answer.summary, view.lang
-    hot = sum(found[f"hot_{level}"] for level in (90, 95, 99))
-    cold = sum(found[f"cold_{level}"] for level in (90, 95, 99))
-    key = "gi" if hot or cold else "gi_none"
+    hot, cold = (sum(found[f"{side}_{level}"] for level in (90, 95, 99)) for side in ("hot", "cold"))
+    key = "gi_districts" if hot or cold else "gi_districts_none"
     finding(t(f"hotspots_page.found.{key}", lang, hot=number(hot), cold=number(cold), places=number(found["places"])))
+    rows = answer.rows.iloc[answer.rows["z"].to_numpy().argsort()[::-1]]
+    said = {0: t("hotspots_page.gi.neither", lang)} | dict(zip(SIDES, hot_cold(view).labels, strict=True))
+    listed(
+        "hot_districts",
+        {
+            "district": [name(row, lang) or row["code"] for row in rows.to_dict("records")],
+            "count": rows["count"].tolist(),
+            "sure": [said[int(one)] for one in rows["class"]],
+        },
+        {
+            "district": text_column(lang, "district"),
+            "count": count_column(lang, "count"),
+            "sure": text_column(lang, "side", helped=True),
+        },
+        drawn.boxes,
+    )
 
 
 # ---------------------------------------------------------------- clusters
@@ -127,11 +228,12 @@ def clusters(view: View, answer: Answer) -> Picture:
     shapes = answer.shapes_in_degrees()
     assert shapes is not None
     rows = answer.rows_in_degrees().head(SHOWN)
-    _, row, _ = session.asked_box()
     drawn = {
         "outlines": computed.outlines(list(shapes[: len(rows)])),
-        "marks": computed.marks(rows["lon"], rows["lat"], row),
-    }
+        "marks": computed.marks(rows["lon"], rows["lat"], session.asked_box()[1]),
+        "legend": {"title": t("hotspots_page.legend.dbscan", view.lang), "labels": [], "colours": [],
+                   "note": t("hotspots_page.legend.dbscan_note", view.lang)},
+    }  # fmt: skip
     return Picture(computed=drawn, boxes=[computed.box_of(shape) for shape in shapes[: len(rows)]])
 
 
@@ -140,22 +242,77 @@ def beside_clusters(view: View, answer: Answer, drawn: Picture) -> None:
     if not found["clusters"]:
         finding(t("hotspots_page.found.dbscan_none", lang))
         return
-    inside = found["n"] - found["noise"]
-    share = f"{100 * inside / found['n']:.0f}"
+    share = f"{100 * (found['n'] - found['noise']) / found['n']:.0f}"
     finding(t("hotspots_page.found.dbscan", lang, n=number(found["clusters"]), share=share))
+    if found["clusters"] > SHOWN:
+        st.caption(t("hotspots_page.largest", lang, n=SHOWN))
     listed(
         "clusters",
         {
             "number": range(1, len(rows) + 1),
+            "place": named(rows, lang),
             "count": rows["count"].tolist(),
-            "last": [day(date.fromisoformat(last), lang) for last in rows["last"]],
+            "last": [day(date.fromisoformat(str(last)), lang) for last in rows["last"]],
             "type": [name(view.types.get(kind), lang) or kind for kind in rows["main_kind"]],
         },
         {
-            "number": st.column_config.NumberColumn(t("hotspots_page.column.number", lang), width=40),
-            "count": st.column_config.NumberColumn(t("hotspots_page.column.count", lang), width=60),
-            "last": st.column_config.TextColumn(t("hotspots_page.column.last", lang)),
-            "type": st.column_config.TextColumn(t("hotspots_page.column.type", lang)),
+            "number": count_column(lang, "number"),
+            "place": text_column(lang, "place"),
+            "count": count_column(lang, "count"),
+            "last": text_column(lang, "last"),
+            "type": text_column(lang, "type"),
         },
         drawn.boxes,
     )
+
+
+# ---------------------------------------------------------------- 80-20
+
+
+def places(view: View, answer: Answer) -> Picture:
+    """The hexagons of the list, the first of them numbered."""
+    shapes = answer.shapes_in_degrees()
+    assert shapes is not None
+    lang, colour = view.lang, HEAT[shade(view)][3]
+    kinds = Classes(
+        t("hotspots_page.legend.places", lang),
+        (t("hotspots_page.legend.places_label", lang, share=f"{100 * answer.summary['share']:.0f}"),),
+        (colour,),
+    )
+    rows = answer.rows_in_degrees()
+    drawn = {
+        "areas": computed.areas(shapes, [0] * len(rows), kinds, rows["count"].tolist()),
+        "labels": list(kinds.labels),
+        "count": t("hotspots_page.count", lang, n="{n}"),
+        "legend": kinds.legend([len(rows)]),
+        "marks": computed.marks(rows["lon"][:PEAKS], rows["lat"][:PEAKS], session.asked_box()[1]),
+    }
+    return Picture(computed=drawn, boxes=[computed.box_of(shape) for shape in shapes])
+
+
+def beside_places(view: View, answer: Answer, drawn: Picture) -> None:
+    found, lang, rows = answer.summary, view.lang, answer.rows
+    finding(
+        t(
+            "hotspots_page.found.places", lang, n=number(found["listed"]), share=f"{100 * found['share']:.0f}",
+            of=f"{100 * found['listed_share_of_places']:.1f}",
+        )
+    )  # fmt: skip
+    listed(
+        "places",
+        {
+            "number": rows["rank"].tolist(),
+            "place": named(rows, lang),
+            "count": rows["count"].astype(int).tolist(),
+            "until_here": (100 * rows["until_here"]).round().astype(int).tolist(),
+        },
+        {
+            "number": count_column(lang, "number"),
+            "place": text_column(lang, "place"),
+            "count": count_column(lang, "count"),
+            "until_here": st.column_config.ProgressColumn(
+                t("hotspots_page.column.until_here", lang), format="%d%%", min_value=0, max_value=100, width="small",
+                help=t("hotspots_page.column_help.until_here", lang)),
+        },
+        drawn.boxes,
+    )  # fmt: skip

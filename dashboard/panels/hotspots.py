@@ -32,7 +32,7 @@ from dashboard.panels import (
 from dashboard.panels.hotspots_view import Picture, View
 from dashboard.web.live import hub
 from geo.crs import TIMEZONE
-from geo.errors import AnalysisCancelled, AnalysisRefused, DatabaseUnavailable
+from geo.errors import AnalysisCancelled, DatabaseUnavailable, WatchError
 from geo.model import CrimeType, District
 
 __all__ = ["show"]
@@ -79,10 +79,11 @@ def _draw(viewer: Viewer, now: datetime) -> None:
         choice.base,
         unverified=choice.unverified and not viewer.scope.rough,
     )
-    view = View(
-        viewer.scope, chosen, incidents, choice, version, now, session.night(), types, store.district_names(version), border
-    )  # fmt: skip
     state, grounds = store.state(version), store.area_version(version)
+    view = View(
+        viewer.person, viewer.scope, chosen, incidents, choice, version, now, session.night(), types,
+        store.district_names(version), border, state["demo"],
+    )  # fmt: skip
     hotspots_map.hear()
     _head(chosen, types, border, state, now)
     _ask(view)
@@ -121,10 +122,12 @@ def _answer(view: View) -> tuple[Answer | Running | None, str]:
         return None, ""
     try:
         return look(question), ""
+    except DatabaseUnavailable:
+        raise
     except AnalysisCancelled:
         hotspots_wait.forget(question)
         return None, ""
-    except AnalysisRefused as error:
+    except WatchError as error:
         hotspots_wait.forget(question)
         return None, plain(sentence(error, view.lang))
 

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from dashboard import session
+from dashboard.documents.hotspot_table import FORMS, file_of, forms_of
 from dashboard.filter_words import describe, sentence
 from dashboard.hotspot_choice import QUESTIONS
 from dashboard.hotspots.answer import Answer
 from dashboard.hotspots.asked import Base
 from dashboard.i18n import t
-from dashboard.i18n.dates import distance, moment, number, period
+from dashboard.i18n.dates import day, distance, moment, number, period
 from dashboard.labels import plain
+from dashboard.office import acting
 from dashboard.panels.hotspots_view import View
+from geo.actions.case_history import audit
 
-__all__ = ["finding", "method_line", "methods", "parameters", "remarks"]
+__all__ = ["about", "finding", "method_line", "methods", "parameters", "remarks", "take_away"]
 
 KM = 1000
 FEW = 30
@@ -66,6 +70,11 @@ def method_line(view: View, answer: Answer) -> str:
     parts = [t(f"hotspots_page.method.{found['method']}", lang), *_parameters(found, lang)]
     parts.append(t("hotspots_page.n", lang, n=found["n"]))
     parts.append(period(date.fromisoformat(found["first"]), date.fromisoformat(found["last"]), lang))
+    if "earlier_first" in found:
+        days = period(date.fromisoformat(found["earlier_first"]), date.fromisoformat(found["earlier_last"]), lang)
+        parts.append(t("hotspots_page.with.earlier", lang, days=days, n=found["before"]))
+    if "split" in found:
+        parts.append(t("hotspots_page.with.split", lang, day=day(date.fromisoformat(str(found["split"])), lang)))
     parts.append(t(f"hotspots_page.base.{view.choice.base}", lang))
     parts.append(t("hotspots_page.states.all" if view.choice.unverified else "hotspots_page.states.verified", lang))
     left = [part for part in describe(view.chosen, lang, view.today, view.types, view.border) if part.key not in _SAID]
@@ -198,3 +207,35 @@ _SET: dict[str, tuple[str, ...]] = {
 
 def take_away(view: View, answer: Answer) -> None:
     """Take the answer away, with how it was come by inside."""
+    lang, method = view.lang, answer.summary["method"]
+    with st.container(horizontal=True, gap="small", key="take_answer", vertical_alignment="center"):
+        st.caption(t("hotspots_page.take", lang), width="content")
+        for form in forms_of(answer):
+            st.download_button(
+                {"csv": "CSV", "xlsx": "Excel", "geojson": "GeoJSON"}[form],
+                partial(_file, view, answer, form), f"{method}-{view.now:%Y%m%d-%H%M}.{form}", FORMS[form],
+                key=f"take_{form}", type="tertiary", icon=":material/download:", on_click="ignore",
+            )  # fmt: skip
+
+
+def _file(view: View, answer: Answer, form: str) -> bytes:
+    """Made when it is asked for, and written down in the log."""
+    with acting(view.person) as connection:
+        audit(connection, "export", f"hotspots:{answer.summary['method']}", rows=len(answer.rows), form=form)
+    return file_of(answer, form, about(view, answer), view.lang)
+
+
+def about(view: View, answer: Answer) -> list[tuple[str, str]]:
+    """What must be known of an answer, label by label."""
+    lang, found = view.lang, answer.summary
+    said = [
+        (t("hotspots_page.about.method", lang), t(f"hotspots_page.method.{found['method']}", lang)),
+        (t("hotspots_page.about.how", lang), method_line(view, answer)),
+        (t("hotspots_page.about.means", lang), t(f"hotspots_page.explain.{found['method']}", lang)),
+        (t("export.about.as_of", lang), moment(datetime.fromisoformat(found["as_of"]), lang)),
+        (t("export.about.note", lang), t("hotspots_page.about.reports", lang)),
+    ]
+    said += [(t("export.about.note", lang), t(key, lang, **values)) for key, values in answer.remarks]
+    if view.demo:
+        said.append((t("export.about.note", lang), t("map.demo", lang)))
+    return said

@@ -15,6 +15,7 @@ from dashboard.panels.hotspots_view import Box
 __all__ = ["count_column", "listed", "text_column"]
 
 ROW_PX, MOST_PX = 35, 430
+NARROW = {"number": 42, "p": 60}
 
 
 def listed(
@@ -61,6 +62,6 @@ def text_column(lang: str, code: str, *, helped: bool = False) -> Any:
 def count_column(lang: str, code: str, *, helped: bool = False, form: str = "localized") -> Any:
     """A narrow column of numbers."""
     return st.column_config.NumberColumn(
-        t(f"hotspots_page.column.{code}", lang), width="small", format=form,
+        t(f"hotspots_page.column.{code}", lang), width=NARROW.get(code, 70), format=form,
         help=t(f"hotspots_page.column_help.{code}", lang) if helped else None,
     )  # fmt: skip

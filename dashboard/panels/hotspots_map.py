@@ -20,6 +20,8 @@ MAP, BESIDE = "hotspot_map", "hotspot_map_beside"
 """Keys of the components."""
 LAYERS = ("districts", "border", "crossings")
 CLOCK_S = 300
+SIGNS_FROM = 8
+"""Zoom from which crossings are drawn: farther out they would hide what was computed."""
 
 
 def hear() -> None:
@@ -71,6 +73,7 @@ def _state(view: View, picture: Picture, grounds: str, *, together: bool) -> dic
         "live": None,
         "basemap": None,
         "picked": None,
+        "signs_from": SIGNS_FROM,
         "layers": shown | {"incidents": view.choice.points},
         "analysis": picture.computed,
         "together": "hotspots" if together else None,

@@ -39,7 +39,7 @@ def nothing(view: View, answer: Answer) -> Picture:
 
 def concentrated(view: View, answer: Answer) -> Picture:
     """The places that hold half."""
-    half = look(view.question("places", share=0.5))
+    half = look(view.question("places", share=0.5), wait_s=8)
     return hotspots_where.places(view, half) if isinstance(half, Answer) else Picture(computed={})
 
 
@@ -137,7 +137,7 @@ def score_chart(view: View, answer: Answer) -> None:
     st.subheader(t("hotspots_page.score_title", lang))
     ink = palette(view.night)["ink"]
     spec = hotspots_charts.bars(
-        rows, ink, [SCORED.get(method, SCORED["count"]) for method in methods], t("hotspots_page.score_title", lang), height=330,
+        rows, ink, [SCORED.get(method, SCORED["count"]) for method in methods], t("hotspots_page.score_title", lang), height=420,
         up=t("hotspots_page.axis.hit_rate", lang), across=t("hotspots_page.axis.share_of_land", lang),
     )  # fmt: skip
     st.vega_lite_chart(spec, width="stretch", theme=None)

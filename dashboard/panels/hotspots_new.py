@@ -141,11 +141,16 @@ def _circles(answer: Answer) -> list[Any]:
 
 
 def recent(view: View, answer: Answer) -> Picture:
-    """Circles of the clusters with their numbers."""
+    """Circles of the clusters that are unlikely to be chance, with their numbers."""
     shapes, rows = _circles(answer), answer.rows_in_degrees().head(SHOWN)
+    sure = rows["p"].to_numpy() <= SURE
     drawn = {
-        "outlines": computed.outlines(shapes),
-        "marks": computed.marks(rows["lon"], rows["lat"], session.asked_box()[1]),
+        "outlines": computed.outlines([shape for shape, is_sure in zip(shapes, sure, strict=True) if is_sure]),
+        "marks": [
+            mark
+            for mark, is_sure in zip(computed.marks(rows["lon"], rows["lat"], session.asked_box()[1]), sure, strict=True)
+            if is_sure
+        ],
         "legend": {"title": t("hotspots_page.legend.scan", view.lang), "labels": [], "colours": [],
                    "note": t("hotspots_page.legend.scan_note", view.lang)},
     }  # fmt: skip
@@ -163,18 +168,18 @@ def beside_recent(view: View, answer: Answer, drawn: Picture) -> None:
         {
             "number": range(1, len(rows) + 1),
             "place": named(rows, lang),
-            "days": [_days(row, lang) for row in rows.to_dict("records")],
+            "p": rows["p"].round(3).tolist(),
             "count": rows["observed"].astype(int).tolist(),
             "expected": rows["expected"].round(1).tolist(),
-            "p": rows["p"].round(3).tolist(),
+            "days": [_days(row, lang) for row in rows.to_dict("records")],
         },
         {
             "number": count_column(lang, "number"),
             "place": text_column(lang, "place"),
-            "days": text_column(lang, "days"),
+            "p": count_column(lang, "p", helped=True, form="%.3f"),
             "count": count_column(lang, "count"),
             "expected": count_column(lang, "expected", helped=True),
-            "p": count_column(lang, "p", helped=True, form="%.3f"),
+            "days": text_column(lang, "days"),
         },
         drawn.boxes,
     )

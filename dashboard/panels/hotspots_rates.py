@@ -40,8 +40,10 @@ def rates(view: View, answer: Answer) -> Picture:
     values = dict(zip(rows["code"], rows[column].astype(float), strict=True))
     placed, breaks = in_classes(values, colours)
     low = [0.0, *breaks[:-1]]
-    form = "{:,.1f}" if known else "{:,.0f}"
-    labels = tuple(f"{form.format(a)}–{form.format(b)}" for a, b in zip(low, breaks, strict=True))
+    if known:
+        labels = tuple(f"{a:,.1f}–{b:,.1f}" for a, b in zip(low, breaks, strict=True))
+    else:
+        labels = tuple(f"{a + 1:,.0f}–{b:,.0f}" for a, b in zip(low, breaks, strict=True))
     kinds = Classes(
         t("hotspots_page.legend.rates" if known else "hotspots_page.legend.rates_counts", lang), labels,
         colours[len(colours) - len(labels) :], note=t("hotspots_page.legend.rates_note", lang) if known else "",

@@ -13,7 +13,7 @@ _RULES = """
 .st-key-ask button{min-height:2.2rem;white-space:nowrap}
 .st-key-maps{gap:0.4rem!important;flex-wrap:nowrap}
 .st-key-map_title:empty{display:none}
-:root:has(.st-key-map_beside){--under:5.4rem}
+:root:has(.st-key-map_beside){--under:6.1rem}
 .st-key-map_title [data-testid="stText"],.st-key-map_beside [data-testid="stText"]{font-weight:600;font-size:0.95rem}
 .st-key-map,.st-key-map_beside{flex:1 1 0;min-width:0}
 .st-key-map_beside{min-height:var(--map-height)}
@@ -25,7 +25,7 @@ width:100%;border:0}
 .st-key-finding>:first-child [data-testid="stText"]{font-size:1.15rem;font-weight:600}
 .st-key-how button{min-height:1.9rem;padding:0.05rem 0.6rem}
 @media (min-width:641px){
-.stColumn:has(.st-key-figures){flex:0 0 clamp(20rem,28vw,34rem)!important}
+.stColumn:has(.st-key-figures){flex:0 0 clamp(20rem,31vw,36rem)!important}
 }
 @media (max-width:640px){
 .st-key-maps{flex-direction:column}

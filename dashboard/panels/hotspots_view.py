@@ -12,6 +12,7 @@ from dashboard.hotspot_choice import Choice
 from dashboard.hotspots.asked import Asked
 from dashboard.hotspots.question import Method, Question
 from geo.model import CrimeType, District, IncidentFilter, Scope
+from geo.model.person import Person
 
 __all__ = ["Box", "Picture", "View"]
 
@@ -33,8 +34,11 @@ class View:
         State of the data that the page keeps to.
     types, districts, border
         Crime types, all Thai districts and those of the border, by code.
+    demo
+        Whether there is demonstration data among it.
     """
 
+    person: Person
     scope: Scope
     chosen: MapFilter
     incidents: IncidentFilter
@@ -45,6 +49,7 @@ class View:
     types: Mapping[str, CrimeType]
     districts: Mapping[str, District]
     border: Mapping[str, District]
+    demo: bool
 
     @property
     def lang(self) -> str:

@@ -90,10 +90,10 @@ def beside_density(view: View, answer: Answer, drawn: Picture) -> None:
     if peaks.empty:
         return
     called = named_at(view, peaks["x"].tolist(), peaks["y"].tolist())
-    lost = found["n"] - found["kept"]
+    lost = 1 - found["kept"] / found["n"]
     finding(
         t("hotspots_page.found.kde", lang, place=called[0], peak=f"{found['peak_per_km2']:,.2g}"),
-        t("hotspots_page.found.kde_lost", lang, n=number(round(lost))) if lost >= 1 else "",
+        t("hotspots_page.found.kde_lost", lang, share=f"{100 * lost:.0f}") if lost >= 0.005 else "",
     )
     listed(
         "peaks",

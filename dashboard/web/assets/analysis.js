@@ -3,6 +3,8 @@
   "use strict";
   var NTS = (window.NTS = window.NTS || {});
   var UNIT = 1e4, ROOMY = 15, SIGN = 11;
+  var DOT = 2.2, LEAST = 7; /* pixels: a dot of a surface, and an area, that can be seen */
+  var STEM = 7; /* pixels: a number stands beside its place, not on it */
 
   /* The first corner, then the way to each next one, in ten-thousandths of a degree. */
   function path(ring) {
@@ -50,8 +52,32 @@
       canvas.width = surface.width;
       canvas.height = surface.height;
       canvas.getContext("2d").putImageData(picture, 0, 0);
-      return canvas;
+      return pyramid(canvas, surface.width, surface.height);
     });
+  }
+
+  /* The same at half the size and half of that: each dot is the largest of the four it stands for, so that a peak is seen
+     from far out too. */
+  function pyramid(canvas, width, height) {
+    var levels = [canvas];
+    while (Math.min(width, height) > 40) {
+      var from = levels[levels.length - 1].getContext("2d").getImageData(0, 0, width, height).data;
+      var w = Math.ceil(width / 2), h = Math.ceil(height / 2), picture = new ImageData(w, h), next = document.createElement("canvas");
+      for (var y = 0; y < h; y++) for (var x = 0; x < w; x++) {
+        var most = 0;
+        for (var k = 0; k < 4; k++) {
+          var sx = Math.min(width - 1, 2 * x + (k & 1)), sy = Math.min(height - 1, 2 * y + (k >> 1));
+          most = Math.max(most, from[4 * (sy * width + sx)]);
+        }
+        picture.data[4 * (y * w + x)] = most;
+        picture.data[4 * (y * w + x) + 3] = 255;
+      }
+      next.width = width = w;
+      next.height = height = h;
+      next.getContext("2d").putImageData(picture, 0, 0);
+      levels.push(next);
+    }
+    return levels;
   }
 
   /* The colour of each number: nothing under the first step. As four bytes in one, the way a picture keeps them. */
@@ -90,9 +116,9 @@
         this.surfaceOf = surface ? surface.data : null;
         if (surface) {
           this.watch.busy("surface");
-          unpack(surface).then(function (canvas) {
+          unpack(surface).then(function (levels) {
             if (self.surfaceOf !== surface.data) return;
-            self.surface = canvas;
+            self.surface = levels;
             self.table = colours(surface);
             self.redraw();
             self.watch.settled("surface");
@@ -108,7 +134,7 @@
       if (this.surface) this.paintSurface(ctx, place);
       var given = this.given && this.given.areas, scale = this.watch.scale, self = this;
       if (!given) return;
-      ctx.lineWidth = 1;
+      ctx.lineJoin = "round";
       ctx.textAlign = "center";
       ctx.textBaseline = "middle";
       this.areas.forEach(function (area) {
@@ -120,6 +146,7 @@
         ctx.closePath();
         ctx.fillStyle = ctx.strokeStyle = colour;
         ctx.fill();
+        ctx.lineWidth = Math.max(1, LEAST * scale - (b[2] - b[0]) * place.world);
         ctx.stroke();
         var sign = given.signs && given.signs[area.kind], wide = (b[2] - b[0]) * place.world;
         if (!sign || wide < ROOMY * scale) return;
@@ -137,10 +164,12 @@
       var on = work.getContext("2d", { willReadFrequently: true });
       var left = NTS.worldX(s.west) * place.world - place.dx, right = NTS.worldX(s.east) * place.world - place.dx;
       var top = NTS.worldY(s.north) * place.world - place.dy, bottom = NTS.worldY(s.south) * place.world - place.dy;
+      var level = Math.round(Math.log2(DOT / ((right - left) / s.width)));
+      var dots = this.surface[Math.max(0, Math.min(this.surface.length - 1, level))];
       on.imageSmoothingEnabled = true;
-      on.drawImage(this.surface, left, top, right - left, bottom - top);
-      var picture = on.getImageData(0, 0, work.width, work.height), dots = new Uint32Array(picture.data.buffer), table = this.table;
-      for (var i = 0; i < dots.length; i++) dots[i] = table[dots[i] & 255];
+      on.drawImage(dots, left, top, right - left, bottom - top);
+      var picture = on.getImageData(0, 0, work.width, work.height), all = new Uint32Array(picture.data.buffer), table = this.table;
+      for (var i = 0; i < all.length; i++) all[i] = table[all[i] & 255];
       on.putImageData(picture, 0, 0);
       ctx.drawImage(work, 0, 0, work.width, work.height);
     },
@@ -198,8 +227,14 @@
       ctx.textAlign = "center";
       ctx.textBaseline = "middle";
       for (var i = this.places.length - 1; i >= 0; i--) { // the first of the list lies on top
-        var at = this.places[i], x = at.x * place.world - place.dx, y = at.y * place.world - place.dy, r = this.radius(at);
+        var at = this.places[i], x = at.x * place.world - place.dx, foot = at.y * place.world - place.dy, r = this.radius(at), y = foot - r - STEM * s;
         if (x < -20 || y < -20 || x > place.width + 20 || y > place.height + 20) continue;
+        ctx.strokeStyle = p.hot_line;
+        ctx.lineWidth = 2 * s;
+        ctx.beginPath();
+        ctx.moveTo(x, foot);
+        ctx.lineTo(x, y + r);
+        ctx.stroke();
         ctx.beginPath();
         ctx.arc(x, y, r, 0, 2 * Math.PI);
         ctx.fillStyle = at.strong ? p.hot_line : p.plate;
@@ -220,6 +255,7 @@
       var at = this.at(latlng);
       for (var i = 0; i < this.places.length; i++) {
         var p = this.places[i], dx = p.x * this.place.world - this.place.dx - at.x, dy = p.y * this.place.world - this.place.dy - at.y;
+        dy -= this.radius(p) + STEM * this.watch.scale;
         if (dx * dx + dy * dy <= Math.pow(this.radius(p) + 2, 2)) return i;
       }
       return null;

@@ -10,13 +10,15 @@ _RULES = """
 :root{--head:5.1rem;--under:3.6rem}
 .st-key-ask{overflow-x:auto;scrollbar-width:none}
 .st-key-ask [role="radiogroup"]{flex-wrap:nowrap}
-.st-key-ask button{min-height:2.2rem;white-space:nowrap}
+.st-key-ask button{min-height:2.2rem;white-space:nowrap;flex:none;max-width:none;width:auto}
+.st-key-ask button *{overflow:visible;text-overflow:clip}
 .st-key-maps{gap:0.4rem!important;flex-wrap:nowrap}
 .st-key-map_title:empty{display:none}
 :root:has(.st-key-map_beside){--under:6.1rem}
 .st-key-map_title [data-testid="stText"],.st-key-map_beside [data-testid="stText"]{font-weight:600;font-size:0.95rem}
 .st-key-map,.st-key-map_beside{flex:1 1 0;min-width:0}
 .st-key-map_beside{min-height:var(--map-height)}
+:root:has(.st-key-map_beside) :is(.st-key-map,.st-key-map_beside){min-height:calc(var(--map-height) + 2.1rem)}
 .st-key-map_beside iframe,.st-key-map_beside [data-testid="stCustomComponentV1"]{height:var(--map-height)!important;
 width:100%;border:0}
 .st-key-method_line p{font-size:0.82rem;line-height:1.5}
@@ -31,6 +33,7 @@ width:100%;border:0}
 .st-key-maps{flex-direction:column}
 :root{--map-height:56dvh!important}
 .st-key-map_beside{flex:none}
+.st-key-method_line{max-height:none}
 }
 """
 

@@ -8,7 +8,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from geo.analysis.arrays import Ints, points, positive
+from geo.analysis.arrays import Ints, finite, positive
 
 __all__ = ["patches"]
 
@@ -23,7 +23,10 @@ def patches(x: npt.ArrayLike, y: npt.ArrayLike, spacing: float) -> Ints:
     spacing
         Metres from middle to middle of cells that touch.
     """
-    xs, ys = points(x, y)
+    xs = finite("x", x)
+    ys = finite("y", y, len(xs))
+    if len(xs) == 0:
+        return np.zeros(0, dtype=np.int64)
     near = cKDTree(np.column_stack([xs, ys])).query_pairs(1.01 * positive("cell", spacing), output_type="ndarray")
     touching = coo_matrix((np.ones(len(near)), (near[:, 0], near[:, 1])), shape=(len(xs), len(xs)))
     label = connected_components(touching, directed=False)[1]

@@ -20,7 +20,6 @@ from typing import Any
 
 __all__ = ["serve"]
 
-NICE = 10
 TELL_S = 0.1
 """Progress is told no more often."""
 
@@ -89,5 +88,5 @@ def _raise(error: Exception, *_: Any) -> None:
 
 
 if __name__ == "__main__":
-    os.nice(NICE)
+    os.nice(int(sys.argv[2]))
     serve(Connection(int(sys.argv[1])))

@@ -87,10 +87,13 @@ class Worker:
     ----------
     name
         Told in the list of processes.
+    nice
+        How far it stands back behind other processes, 0 to 19.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, nice: int = 10) -> None:
         self.name = name
+        self._nice = nice
         self.process: subprocess.Popen[bytes] | None = None
         self._line: Connection | None = None
         self._waiting: deque[Job[Any]] = deque()
@@ -182,7 +185,7 @@ class Worker:
         with theirs:
             # Not multiprocessing's own way: it would run the program's main module again, which in a page's thread is the page.
             self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-m", "dashboard.job_worker", str(theirs.fileno()), self.name],
+                [sys.executable, "-m", "dashboard.job_worker", str(theirs.fileno()), str(self._nice), self.name],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONPATH": path},

@@ -28,7 +28,9 @@ def grid_of(material: Material, asked: Asked, usual: float = 5000.0) -> Hexagons
         return hexagons_over(shapely.buffer(material.land, 0.6 * cell), cell)
     if asked.cell is not None:
         return hexagons_around(points.x, points.y, asked.cell)
-    hull = shapely.convex_hull(shapely.multipoints(np.column_stack([points.x, points.y])))
+    hull = shapely.convex_hull(
+        shapely.multipoints(np.column_stack([points.x - points.x.min(), points.y - points.y.min()]))
+    )
     across = max(float(np.hypot(np.ptp(points.x), np.ptp(points.y))), 100.0)
     area = max(hull.area, across**2 / 100)
     return hexagons_around(points.x, points.y, float(np.sqrt(2 * area / max(min(len(points), 100_000), 50) / 0.866)))

@@ -61,7 +61,7 @@ def _answer(question: Question, progress: Progress, cancelled: Cancelled) -> Ans
 
 _lock = threading.Lock()
 _kept: OrderedDict[Question, Job[Answer]] = OrderedDict()
-quick, simulations = Worker("hotspots"), Worker("simulations")
+quick, simulations = Worker("hotspots", nice=2), Worker("simulations", nice=10)
 
 
 def look(question: Question, wait_s: float = 2.5) -> Answer | Running:

@@ -27,7 +27,7 @@ def when(material: Material, asked: Asked, watch: Watch) -> Answer:
     incidents = material.incidents
     assert incidents.t is not None
     if not incidents.dated:
-        raise AnalysisRefused("analysis.period_without_dates")
+        raise AnalysisRefused("analysis.needs_dates", method="when")
     moments = pd.Series(EPOCH + pd.to_timedelta(np.round(incidents.t * 86_400), unit="s"))
     day_only = incidents.t % 1 == 0 if incidents.day_only is None else incidents.day_only
     table, without = by_hour_and_weekday(moments, day_only)

@@ -11,7 +11,7 @@ from dashboard.i18n import dates as say
 from dashboard.i18n import name, t
 from geo.model import CrimeType, District
 
-__all__ = ["Part", "describe", "sentence"]
+__all__ = ["NAMED", "Part", "describe", "sentence"]
 
 NAMED = 3
 """So many names are said; of more only how many."""

@@ -117,6 +117,8 @@ def _draw(viewer: Viewer, now: datetime) -> None:
 
 def _answer(view: View) -> tuple[Answer | Running | None, str]:
     """The answer, or what is under way, or nothing yet; and why there is none."""
+    if hotspots_how.needs_more_districts(view, view.choice.method):
+        return None, t("hotspots_page.one_district", view.lang)
     question = hotspots_methods.question(view)
     if hotspots_wait.waits_for_a_word(question):
         return None, ""

@@ -11,21 +11,23 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.documents.hotspot_table import FORMS, file_of, forms_of
-from dashboard.filter_words import describe, sentence
+from dashboard.filter_words import NAMED, Part, describe, sentence
 from dashboard.hotspot_choice import QUESTIONS
 from dashboard.hotspots.answer import Answer
 from dashboard.hotspots.asked import Base
-from dashboard.i18n import t
+from dashboard.i18n import name, t
 from dashboard.i18n.dates import day, distance, moment, number, period
 from dashboard.labels import plain
 from dashboard.office import acting
 from dashboard.panels.hotspots_view import View
 from geo.actions.case_history import audit
 
-__all__ = ["about", "finding", "method_line", "methods", "parameters", "remarks", "take_away"]
+__all__ = ["about", "finding", "method_line", "methods", "needs_more_districts", "parameters", "remarks", "take_away"]
 
 KM = 1000
-FEW = 30
+FEWEST_DISTRICTS = 3
+RELATIVE = frozenset({"gi", "gi_districts", "emerging", "scan", "concentration", "pai", "rates"})
+"""Methods that say what is much among the places looked at: of one district, within it."""
 
 
 def finding(*sentences: str) -> None:
@@ -38,13 +40,18 @@ def finding(*sentences: str) -> None:
 
 def methods(view: View) -> None:
     """The methods that answer the question, where there are several."""
-    offered = QUESTIONS[view.choice.question]
+    offered = [method for method in QUESTIONS[view.choice.question] if not needs_more_districts(view, method)]
     if len(offered) > 1:
-        session.put("how", view.choice.method)
+        session.put("how", view.choice.method if view.choice.method in offered else offered[0])
         st.pills(
             t("hotspots_page.how_label", view.lang), offered, key="how", required=True, label_visibility="collapsed",
             format_func=lambda code: plain(t(f"hotspots_page.short.{code}", view.lang)), on_change=_chosen,
         )  # fmt: skip
+
+
+def needs_more_districts(view: View, method: str) -> bool:
+    """Whether a method compares districts and the viewer sees too few of them."""
+    return method == "gi_districts" and 0 < len(view.own) < FEWEST_DISTRICTS
 
 
 def _chosen() -> None:
@@ -57,6 +64,8 @@ def remarks(view: View, answer: Answer) -> None:
     for key, values in answer.remarks:
         said = t(key, view.lang, **values)
         (st.warning if key == "hotspots.few" else st.info)(plain(said), icon=":material/info:")
+    if 0 < len(view.own) < len(view.border) and view.choice.method in RELATIVE:
+        st.caption(plain(t("hotspots_page.among_own", view.lang, where=_own(view))))
     if view.choice.base == Base.PATROLS:
         st.info(t("hotspots_page.patrols_note", view.lang), icon=":material/directions_walk:")
 
@@ -78,9 +87,21 @@ def method_line(view: View, answer: Answer) -> str:
     parts.append(t(f"hotspots_page.base.{view.choice.base}", lang))
     parts.append(t("hotspots_page.states.all" if view.choice.unverified else "hotspots_page.states.verified", lang))
     left = [part for part in describe(view.chosen, lang, view.today, view.types, view.border) if part.key not in _SAID]
+    if view.own and len(view.own) < len(view.border):  # "everywhere" is the own districts to whoever sees no others
+        left = [part for part in left if part.text != t("filter.whole_border", lang)]
+        left.append(Part("", _own(view)))
     parts.append(sentence(left))
     parts.append(t("hotspots_page.as_of", lang, time=moment(datetime.fromisoformat(found["as_of"]), lang)))
     return " · ".join(part for part in parts if part)
+
+
+def _own(view: View) -> str:
+    names = [name(view.border[code], view.lang) for code in view.own]
+    return (
+        ", ".join(t("filter.district_said", view.lang, name=one) for one in names)
+        if len(names) <= NAMED
+        else t("filter.n_districts", view.lang, n=len(names))
+    )
 
 
 _SAID = {"period", "status", "channel", "at", "incident"}

@@ -152,7 +152,8 @@ def _best(answer: Answer, lang: str) -> tuple[str, str]:
     """Which map held most at the usual share of the land, in words, and how the plain count did."""
     at = answer.rows[(answer.rows["share"] - BESIDE).abs() < 1e-9]
     plain_count = float(at.loc[at["method"] == "count", "hit_rate"].iloc[0])
-    best = at.iloc[int(at["hit_rate"].to_numpy().argmax())]
+    maps = at[at["method"] != "count"]
+    best = maps.iloc[int(maps["hit_rate"].to_numpy().argmax())]
     values = {
         "map": t(f"hotspots_page.map.{best['method']}", lang), "share": f"{100 * BESIDE:g}",
         "hit": f"{100 * best['hit_rate']:.0f}", "plain": f"{100 * plain_count:.0f}",

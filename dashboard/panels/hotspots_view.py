@@ -57,6 +57,11 @@ class View:
         return self.chosen.lang
 
     @property
+    def own(self) -> tuple[str, ...]:
+        """Codes of the border districts that the viewer's rights are limited to; none where they are not."""
+        return tuple(code for code in self.scope.districts or () if code in self.border)
+
+    @property
     def today(self) -> date:
         """The day in Bangkok."""
         return self.now.date()

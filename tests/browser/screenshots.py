@@ -16,6 +16,7 @@ SHOTS = {
     "phone_th": (COMMANDER, "/", (390, 844), "light"),
     "wall_th": (COMMANDER, "/?wall=1", (1920, 1080), "dark"),
     "inbox_th": (OFFICER, "/inbox", (1366, 768), "light"),
+    "hotspots_th": (OFFICER, "/hotspots?method=gi", (1366, 768), "light"),
     "report_th": (NOBODY, "/report", (390, 844), "light"),
 }
 KEYS = {"inbox_th": "Alt+ArrowDown"}

@@ -67,6 +67,9 @@ quick, simulations = Worker("hotspots", nice=2), Worker("simulations", nice=10)
 def look(question: Question, wait_s: float = 2.5) -> Answer | Running:
     """The answer where it comes within ``wait_s`` seconds, at once where it was asked before; else what is under way.
 
+    An error that asking again may mend is told once to somebody who waits, and then forgotten; who only looks how far it is
+    (``wait_s`` 0) is told too, and leaves it for the one who waits.
+
     Raises
     ------
     AnalysisRefused
@@ -95,7 +98,7 @@ def look(question: Question, wait_s: float = 2.5) -> Answer | Running:
     except AnalysisRefused:
         raise  # would be refused again
     except Exception as error:
-        if not (isinstance(error, JobFailed) and error.code == "job.too_long"):
+        if wait_s > 0 and not (isinstance(error, JobFailed) and error.code == "job.too_long"):
             _forget(question, job)
         raise
 

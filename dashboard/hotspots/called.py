@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy.typing as npt
 import pandas as pd
 
 from dashboard import store
@@ -15,7 +14,10 @@ from geo.queries.watched_land import named_places, watched_districts
 __all__ = ["called"]
 
 
-def called(scope: Scope, chosen: IncidentFilter, version: str, x: npt.ArrayLike, y: npt.ArrayLike) -> pd.DataFrame:
+@keep(size=64, seconds=3600)
+def called(
+    scope: Scope, chosen: IncidentFilter, version: str, x: tuple[float, ...], y: tuple[float, ...]
+) -> pd.DataFrame:
     """`dashboard.hotspots.naming.names` of places in metres, with the rights of a scope."""
     return names(_ground(scope, chosen, version), x, y)
 

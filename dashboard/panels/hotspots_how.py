@@ -40,9 +40,10 @@ def finding(*sentences: str) -> None:
 
 def methods(view: View) -> None:
     """The methods that answer the question, where there are several."""
-    offered = [method for method in QUESTIONS[view.choice.question] if not needs_more_districts(view, method)]
+    chosen = view.choice.method
+    offered = [one for one in QUESTIONS[view.choice.question] if one == chosen or not needs_more_districts(view, one)]
     if len(offered) > 1:
-        session.put("how", view.choice.method if view.choice.method in offered else offered[0])
+        session.put("how", chosen)
         st.pills(
             t("hotspots_page.how_label", view.lang), offered, key="how", required=True, label_visibility="collapsed",
             format_func=lambda code: plain(t(f"hotspots_page.short.{code}", view.lang)), on_change=_chosen,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dashboard import session
 from dashboard.hotspots.answer import Answer
 from dashboard.hotspots.question import Question
+from dashboard.kept import Kept
 from dashboard.panels import hotspots_compare, hotspots_measures, hotspots_new, hotspots_rates, hotspots_where
 from dashboard.panels.hotspots_view import Picture, View
 
@@ -24,6 +26,8 @@ class Part:
     picture: Callable[[View, Answer], Picture]
     side: Callable[[View, Answer, Picture], None]
     charts: Callable[[View, Answer], None] = _nothing
+    kept: bool = True
+    """Whether its picture follows from its answer alone."""
 
 
 _PARTS: dict[str, Part] = {
@@ -35,7 +39,7 @@ _PARTS: dict[str, Part] = {
     "emerging": Part(hotspots_new.emerging, hotspots_new.beside_emerging),
     "scan": Part(hotspots_new.recent, hotspots_new.beside_recent),
     "knox": Part(hotspots_new.repeats, hotspots_new.beside_repeats, hotspots_new.repeats_chart),
-    "concentration": Part(hotspots_measures.concentrated, hotspots_measures.beside_concentration),
+    "concentration": Part(hotspots_measures.concentrated, hotspots_measures.beside_concentration, kept=False),
     "when": Part(hotspots_measures.nothing, hotspots_measures.beside_when, hotspots_measures.when_charts),
     "pai": Part(hotspots_measures.nothing, hotspots_measures.beside_score, hotspots_measures.score_chart),
     "rates": Part(hotspots_rates.rates, hotspots_rates.beside_rates),
@@ -47,6 +51,9 @@ _PARTS: dict[str, Part] = {
 KM_BANDS = (1000.0, 2000.0, 3000.0, 4000.0, 5000.0)
 DAY_BANDS = (7.0, 14.0, 21.0, 28.0)
 """Bands of near repeats, metres and days."""
+
+
+_pictures: Kept[Picture] = Kept(64, 3600)
 
 
 def question(view: View) -> Question:
@@ -66,8 +73,12 @@ def controls(view: View) -> None:
 
 
 def picture(view: View, answer: Answer) -> Picture:
-    """What the map shows of an answer."""
-    return _PARTS[view.choice.method].picture(view, answer)
+    """What the map shows of an answer; made once for all who look at the same in the same way."""
+    part = _PARTS[view.choice.method]
+    if not part.kept:
+        return part.picture(view, answer)
+    way = view.lang, view.night, view.choice.side_by_side, session.asked_box()[1]
+    return _pictures.get((question(view), *way), lambda: part.picture(view, answer))
 
 
 def charts(view: View, answer: Answer) -> None:

@@ -29,7 +29,7 @@ def named(rows: pd.DataFrame, lang: str) -> list[str]:
 
 def named_at(view: View, x: Sequence[float], y: Sequence[float]) -> list[str]:
     """Names of places in metres."""
-    return named(called(view.scope, view.incidents, view.version, x, y), view.lang)
+    return named(called(view.scope, view.incidents, view.version, tuple(x), tuple(y)), view.lang)
 
 
 def areas_of(rows: pd.DataFrame, spacing: float) -> pd.DataFrame:

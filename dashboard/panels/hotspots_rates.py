@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import date
 from typing import Any
 
@@ -26,11 +27,15 @@ __all__ = ["beside_rates", "in_classes", "rates"]
 
 
 def in_classes(values: dict[str, float], colours: tuple[str, ...]) -> tuple[dict[str, int], list[float]]:
-    """Values in classes that hold about equally many, and the upper bounds of the classes. Zeros are in none."""
-    some = {code: value for code, value in values.items() if value > 0 and np.isfinite(value)}
-    breaks = [bound / 1000 for bound in count_breaks((round(value * 1000) for value in some.values()), len(colours))]
-    placed = {code: int(np.searchsorted(breaks, round(value * 1000) / 1000 - 1e-9)) for code, value in some.items()}
-    return placed, breaks
+    """Values in classes that hold about equally many, and the upper bounds of the classes. Zeros are in none.
+
+    Values count to the thousandth.
+    """
+    some = {
+        code: round(value * 1000) for code, value in values.items() if np.isfinite(value) and round(value * 1000) > 0
+    }
+    breaks = count_breaks(some.values(), len(colours))
+    return {code: bisect_left(breaks, value) for code, value in some.items()}, [bound / 1000 for bound in breaks]
 
 
 def rates(view: View, answer: Answer) -> Picture:

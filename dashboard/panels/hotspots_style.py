@@ -25,6 +25,7 @@ width:100%;border:0}
 .st-key-method_line{max-height:3.2rem;overflow-y:auto;scrollbar-width:thin}
 .st-key-finding [data-testid="stText"]{font-size:0.95rem;line-height:1.6}
 .st-key-finding>:first-child [data-testid="stText"]{font-size:1.15rem;font-weight:600}
+.st-key-figures [data-testid="stDataFrameResizable"]{overflow:hidden}
 .st-key-how button{min-height:1.9rem;padding:0.05rem 0.6rem}
 @media (min-width:641px){
 .stColumn:has(.st-key-figures){flex:0 0 clamp(20rem,31vw,36rem)!important}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import signal
+from scipy import fft
 from shapely.geometry.base import BaseGeometry
 
 from geo.analysis.arrays import Bools, Floats, finite, points, positive
@@ -196,14 +196,23 @@ def _spread(binned: Floats, cell: float, h: float) -> Floats:
     reach = int(h / cell)
     offsets = np.arange(-reach, reach + 1) * cell
     kernel = _kernel(offsets[:, None] ** 2 + offsets**2, np.float64(h))
-    return np.asarray(signal.oaconvolve(binned, kernel, mode="same"))
+    return _convolved(binned, kernel)
+
+
+def _convolved(binned: Floats, kernel: Floats) -> Floats:
+    """Sums of the cells around each cell weighted by a kernel of odd shape; shape of ``binned``."""
+    rows, columns = binned.shape
+    full = [fft.next_fast_len(n + k - 1, real=True) for n, k in zip(binned.shape, kernel.shape, strict=True)]
+    product = fft.rfft2(binned, full) * fft.rfft2(kernel, full)
+    down, across = kernel.shape[0] // 2, kernel.shape[1] // 2
+    return np.asarray(fft.irfft2(product, full)[down : down + rows, across : across + columns])
 
 
 def _disc_sums(binned: Floats, cell: float, radius: float) -> float:
     """Most points within a radius of any cell."""
     offsets = np.arange(-int(radius / cell), int(radius / cell) + 1) * cell
     disc = (offsets[:, None] ** 2 + offsets**2 <= radius**2).astype(np.float64)
-    return float(signal.oaconvolve(binned, disc, mode="same").max())
+    return float(_convolved(binned, disc).max())
 
 
 def _one_by_one(raster: Raster, x: Floats, y: Floats, own: Floats, w: Floats) -> Floats:

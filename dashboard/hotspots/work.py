@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
+from importlib import import_module
 
 from dashboard.hotspots.answer import Answer
 from dashboard.hotspots.material import Material, Watch
-from dashboard.hotspots.methods import run
 from dashboard.hotspots.question import Question
 from dashboard.hotspots.reading import Memory, material_of
 from geo.analysis.simulation import Cancelled, Progress
@@ -29,13 +30,19 @@ def answer_of(question: Question, progress: Progress | None = None, cancelled: C
     """
     from dashboard import store
 
+    # A worker that has just begun loads the statistics while the database reads.
+    loading = threading.Thread(target=import_module, args=("dashboard.hotspots.methods",))
+    loading.start()
     with store.reading(question.scope, patient=True) as connection:
         material = material_of(connection, question, _memory)
+    loading.join()
     return replace(answered(material, question, Watch(progress, cancelled)), each=None)
 
 
 def answered(material: Material, question: Question, watch: Watch) -> Answer:
     """The answer from what was read, with what must be known of it: period, filter and moment of reading."""
+    from dashboard.hotspots.methods import run
+
     found = run(question.method, material, question.asked, watch)
     chosen = question.chosen
     told = {

@@ -92,7 +92,8 @@ def _draw(viewer: Viewer, now: datetime) -> None:
     left, right = st.columns([10, 4], gap="small")
     with left:
         hotspots_map.draw(view, picture, grounds)
-        with st.container(key="charts"):
+        # Where there is no map its frame stays, unseen, so that what was looked at is there again.
+        with st.container(key="charts_alone" if picture == Picture() else "charts"):
             if isinstance(answer, Answer):
                 hotspots_methods.charts(view, answer)
         with st.container(key="method_line"):

@@ -40,8 +40,6 @@ def hear() -> None:
 def draw(view: View, picture: Picture, grounds: str) -> None:
     """Draw the map, and the second one where there is one. Always in the same places, so that no frame is made anew."""
     beside = picture.beside
-    if picture == Picture():
-        st.html("<style>.st-key-maps{display:none!important}</style>")
     with st.container(key="maps", horizontal=True, gap="small"):
         with st.container(key="map"):
             with st.container(key="map_title"):

@@ -13,6 +13,7 @@ _RULES = """
 .st-key-ask button{min-height:2.2rem;white-space:nowrap;flex:none;max-width:none;width:auto}
 .st-key-ask button *{overflow:visible;text-overflow:clip}
 .st-key-maps{gap:0.4rem!important;flex-wrap:nowrap}
+:root:has(.st-key-charts_alone) .st-key-maps{display:none!important}
 .st-key-map_title:empty{display:none}
 :root:has(.st-key-map_beside){--under:6.1rem}
 .st-key-map_title [data-testid="stText"],.st-key-map_beside [data-testid="stText"]{font-weight:600;font-size:0.95rem}

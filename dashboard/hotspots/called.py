@@ -11,7 +11,7 @@ from dashboard.kept import keep
 from geo.model import IncidentFilter, Scope
 from geo.queries.watched_land import named_places, watched_districts
 
-__all__ = ["called"]
+__all__ = ["called", "land_m2"]
 
 
 @keep(size=64, seconds=3600)
@@ -20,6 +20,12 @@ def called(
 ) -> pd.DataFrame:
     """`dashboard.hotspots.naming.names` of places in metres, with the rights of a scope."""
     return names(_ground(scope, chosen, version), x, y)
+
+
+def land_m2(scope: Scope, chosen: IncidentFilter, version: str) -> float:
+    """Area of the watched land that a scope sees and a filter chose; 0 without boundaries."""
+    land = _ground(scope, chosen, version).land
+    return 0.0 if land is None else float(land.area)
 
 
 @keep(size=4, seconds=3600)

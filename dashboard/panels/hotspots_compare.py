@@ -58,6 +58,8 @@ def controls(view: View) -> None:
     )  # fmt: skip
     if view.choice.against == "custom":
         _days(view)
+    else:
+        st.caption(t("hotspots_page.own_periods", lang))
     session.put("side_by_side", view.choice.side_by_side)
     st.toggle(
         t("hotspots_page.side_by_side", lang), key="side_by_side",

@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.hotspots.answer import Answer
+from dashboard.hotspots.called import land_m2
 from dashboard.i18n import name, t
 from dashboard.i18n.dates import day, distance, number
 from dashboard.maps import computed
@@ -20,14 +21,18 @@ from dashboard.panels.hotspots_how import finding
 from dashboard.panels.hotspots_list import count_column, listed, text_column
 from dashboard.panels.hotspots_places import areas_of, boxes_around, named, named_at
 from dashboard.panels.hotspots_view import Picture, View
+from geo.analysis.arrays import Floats
 
 __all__ = [
     "SHOWN", "beside_clusters", "beside_density", "beside_districts", "beside_hot_and_cold", "beside_places", "clusters",
-    "density", "districts", "hot_and_cold", "places", "shade",
+    "density", "density_steps", "districts", "hot_and_cold", "places", "shade",
 ]  # fmt: skip
 
-TOP = (0.8, 0.9, 0.95, 0.98, 0.99)
-"""Shares of the land under each class of density: the darkest is the densest 1 %."""
+TOP = (0.2, 0.1, 0.05, 0.02, 0.01)
+"""Shares of the land that each class of density and those above it hold: the darkest is the densest 1 %."""
+FEWEST_CLASSES = 3
+PARTS = (0.0, 0.5, 0.8, 0.95)
+"""Quantiles of what is not 0 at which classes begin, where so little of the land has any."""
 SHOWN = 30
 """Places numbered on the map; the list holds as many."""
 PEAKS = 10
@@ -52,15 +57,20 @@ def density(view: View, answer: Answer) -> Picture:
     if rows.empty or answer.plane is None:
         return Picture(computed={})
     values = rows["density_per_km2"].to_numpy()
-    steps = np.quantile(values, TOP)
+    cells = land_m2(view.scope, view.incidents, view.version) / answer.summary["cell"] ** 2
+    steps = density_steps(values, cells)
     labels = tuple(
-        t("hotspots_page.top", lang, share=f"{100 * (1 - share):.0f}", least=f"{step:,.2g}")
-        for share, step in zip(TOP, steps, strict=True)
+        t("hotspots_page.top", lang, share=f"{100 * share:.0f}", least=f"{step:,.2g}")
+        if share
+        else t("hotspots_page.at_least", lang, least=f"{step:,.2g}")
+        for share, step in steps
     )
-    note = t("hotspots_page.legend.kde_note", lang)
-    kinds = Classes(t("hotspots_page.legend.kde", lang), labels, HEAT[shade(view)], note=note)
+    note = t("hotspots_page.legend.kde_note" if steps[-1][0] else "hotspots_page.legend.kde_few", lang)
+    colours = HEAT[shade(view)]
+    kinds = Classes(t("hotspots_page.legend.kde", lang), labels, colours[len(colours) - len(steps) :], note=note)
     drawn = computed.surface(
-        rows["x"].to_numpy(), rows["y"].to_numpy(), values, answer.summary["cell"], answer.plane, list(steps), kinds.colours
+        rows["x"].to_numpy(), rows["y"].to_numpy(), values, answer.summary["cell"], answer.plane, [step for _, step in steps],
+        kinds.colours,
     )  # fmt: skip
     peaks = _peaks(rows, answer.summary["bandwidth"])
     lon, lat = answer.plane.degrees(peaks["x"], peaks["y"])
@@ -71,6 +81,26 @@ def density(view: View, answer: Answer) -> Picture:
         },
         boxes=[(float(x - reach), float(y - reach), float(x + reach), float(y + reach)) for x, y in zip(lon, lat, strict=True)],
     )  # fmt: skip
+
+
+def density_steps(values: Floats, cells: float) -> list[tuple[float | None, float]]:
+    """Where classes of density begin, ascending: the share of the land at or above it, and the density.
+
+    Parameters
+    ----------
+    values
+        Densities above 0, shape (n,).
+    cells
+        Cells of the whole land; where too little of it has any density, no share is told.
+    """
+    down, cells = np.sort(values)[::-1], max(cells, len(values))
+    ranks = [(share, round(share * cells)) for share in TOP]
+    found: list[tuple[float | None, float]] = [
+        (share, float(down[rank - 1])) for share, rank in ranks if 1 <= rank <= len(down)
+    ]
+    if len(found) < FEWEST_CLASSES:
+        found = [(None, float(step)) for step in np.unique(np.quantile(values, PARTS))]
+    return found
 
 
 def _peaks(rows: pd.DataFrame, bandwidth: float) -> pd.DataFrame:

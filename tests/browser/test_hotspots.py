@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Frame
 from sqlalchemy import Engine, text
+from sqlalchemy.engine import URL
 
 from dashboard.i18n import t
-from tests.browser.conftest import Watched, drawn, opened, press, wait_for
+from geo.db.engine import libpq_url
+from tests.browser.conftest import ROOT, Watched, drawn, opened, press, serving, signed_in, wait_for
+from tests.conftest import _copy
 
 pytestmark = pytest.mark.browser
 
@@ -27,18 +30,25 @@ from generate_series(1, 240) n,
 """Incidents around two places of Mukdahan, over most of a year."""
 
 
-@pytest.fixture
-def many(border_store: Engine) -> Engine:
-    with border_store.begin() as connection:
-        connection.execute(text(MANY))
-    return border_store
+@pytest.fixture(scope="module")
+def busy(cluster: URL, border_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of one server for most tests of this module, on a store with those incidents, whose chief is signed in."""
+    folder = tmp_path_factory.mktemp("hotspots")
+    if (ROOT / "var" / "boundaries").is_dir():
+        (folder / "boundaries").symlink_to(ROOT / "var" / "boundaries")
+    for store in _copy(cluster, border_template):
+        with store.begin() as connection:
+            connection.execute(text(MANY))
+        signed_in(store)
+        with serving(libpq_url(store.url), folder) as address:
+            yield address
 
 
 @pytest.fixture
-def page(many: Engine, served: str, browser: Browser) -> Iterator[Watched]:
+def page(busy: str, browser: Browser) -> Iterator[Watched]:
     """The page in English, drawn."""
     with opened(browser) as watched:
-        watched.page.goto(f"{served}/hotspots?lang=en")
+        watched.page.goto(f"{busy}/hotspots?lang=en")
         found(watched)
         yield watched
 
@@ -113,8 +123,8 @@ def test_what_patrols_found_is_never_mixed_in_and_the_line_under_the_map_says_wh
     assert t("hotspots_page.base.patrols", "en") in written.splitlines()[1]
 
 
-def test_two_periods_share_pan_and_zoom(page: Watched, served: str) -> None:
-    page.page.goto(f"{served}/hotspots?lang=en&method=compare&beside=1")
+def test_two_periods_share_pan_and_zoom(page: Watched, busy: str) -> None:
+    page.page.goto(f"{busy}/hotspots?lang=en&method=compare&beside=1")
     found(page)
 
     def frames() -> list[Frame]:
@@ -149,24 +159,28 @@ def test_a_simulation_shows_how_far_it_is_and_stops_when_told(page: Watched) -> 
     assert page.faults == []
 
 
-@pytest.mark.parametrize(("size", "lang"), [("phone", "th"), ("laptop", "en"), ("projector", "th")])
 def test_every_question_fits_and_hostile_names_stay_letters(
-    many: Engine, served: str, browser: Browser, size: str, lang: str
+    border_store: Engine, served: str, browser: Browser
 ) -> None:
-    with many.begin() as connection:
+    with border_store.begin() as connection:
+        connection.execute(text(MANY))
         for table in ("crime_type", "area", "crossing"):
             connection.execute(text(f"update {table} set name_th = :name, name_en = :name"), {"name": HOSTILE})
-    with opened(browser, size) as watched:
-        for method in ("kde", "gi_districts", "dbscan", "places", "when", "pai", "rates", "compare"):
-            watched.page.goto(f"{served}/hotspots?lang={lang}&method={method}")
-            found(watched)
-            wide = "e => e.scrollWidth <= e.clientWidth + 1"
-            assert watched.page.locator("[data-testid=stMain]").evaluate(wide), method
-            assert watched.page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
-            assert not watched.page.evaluate("window.escaped"), method
-            assert not any(frame.evaluate("window.escaped") for frame in watched.page.frames), method
-            assert len(watched.map_frame().evaluate("JSON.stringify(watch.state)")) < 100_000
-        assert watched.faults == watched.strangers == watched.dialogs == []
+    for size, lang, methods in (
+        ("phone", "th", ("kde", "when", "compare")),
+        ("laptop", "en", ("gi_districts", "dbscan", "rates")),
+        ("projector", "th", ("places", "pai")),
+    ):
+        with opened(browser, size) as watched:
+            for method in methods:
+                watched.page.goto(f"{served}/hotspots?lang={lang}&method={method}")
+                found(watched)
+                wide = "e => e.scrollWidth <= e.clientWidth + 1"
+                assert watched.page.locator("[data-testid=stMain]").evaluate(wide), (size, method)
+                assert watched.page.locator("[data-testid=stException]").count() == 0
+                assert not any(frame.evaluate("window.escaped") for frame in watched.page.frames), method
+                assert len(watched.map_frame().evaluate("JSON.stringify(watch.state)")) < 100_000
+            assert watched.faults == watched.strangers == watched.dialogs == []
 
 
 def test_without_incidents_it_says_so_and_what_to_do(served: str, browser: Browser) -> None:

@@ -21,7 +21,7 @@ from dashboard.panels.hotspots_how import about, method_line, needs_more_distric
 from dashboard.panels.hotspots_places import areas_of, boxes_around, named
 from dashboard.panels.hotspots_rates import in_classes
 from dashboard.panels.hotspots_view import View
-from dashboard.panels.hotspots_where import _peaks, clusters, hot_and_cold
+from dashboard.panels.hotspots_where import _peaks, clusters, density_steps, hot_and_cold
 from geo.analysis.plane import BORDER, Plane
 from geo.model import District, IncidentFilter, Scope
 from geo.model.person import Person, Role
@@ -149,3 +149,16 @@ def test_no_cluster_is_an_answer_too(monkeypatch: pytest.MonkeyPatch) -> None:
     assert drawn.computed is not None
     assert drawn.computed["marks"] == []
     assert boxes_around(none, []) == []
+
+
+@given(st.lists(st.floats(1e-6, 1e3), min_size=1, max_size=300), st.floats(0, 5000))
+def test_classes_of_density_hold_the_share_of_the_land_that_they_say(values: list[float], cells: float) -> None:
+    given_values = np.array(values)
+    steps = density_steps(given_values, cells)
+    assert steps
+    least = [step for _, step in steps]
+    assert least == sorted(least)
+    for share, step in steps:
+        if share is not None:  # no more than are equal to the last one
+            above = int((given_values > step).sum())
+            assert above < share * max(cells, len(values)) + 1

@@ -11,7 +11,7 @@ from dashboard.filter_state import EARLIEST, LATEST
 from dashboard.hotspots.asked import Asked, Base
 from dashboard.hotspots.question import Method
 
-__all__ = ["AGAINST", "CHOICE_KEYS", "QUESTIONS", "Choice", "choice_of", "choice_query"]
+__all__ = ["AGAINST", "CHOICE_KEYS", "PARAMETERS", "QUESTIONS", "Choice", "choice_of", "choice_query"]
 
 QUESTIONS: Mapping[str, tuple[Method, ...]] = {
     "where": ("kde", "gi", "gi_districts", "dbscan", "places"),
@@ -41,6 +41,23 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "permutations": (99, 999),
 }
 """Numbers that can be set, and how far."""
+PARAMETERS: Mapping[Method, tuple[str, ...]] = {
+    "kde": ("bandwidth", "adaptive"),
+    "gi": ("cell", "distance", "uncorrected"),
+    "gi_districts": ("uncorrected",),
+    "dbscan": ("eps", "min_points"),
+    "places": ("share",),
+    "emerging": ("cell", "distance", "uncorrected"),
+    "scan": ("radius", "days"),
+    "knox": (),
+    "concentration": (),
+    "when": (),
+    "pai": ("cell", "bandwidth"),
+    "rates": (),
+    "compare": ("cell",),
+    "compare_districts": (),
+}
+"""What can be set of each method; what was set of others does not concern it."""
 SWITCHES = ("adaptive", "uncorrected")
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.documents.hotspot_table import FORMS, file_of, forms_of
 from dashboard.filter_words import NAMED, Part, describe, sentence
-from dashboard.hotspot_choice import QUESTIONS
+from dashboard.hotspot_choice import PARAMETERS, QUESTIONS
 from dashboard.hotspots.answer import Answer
 from dashboard.hotspots.asked import Base
 from dashboard.i18n import name, t
@@ -26,6 +26,7 @@ __all__ = ["about", "finding", "method_line", "methods", "needs_more_districts",
 
 KM = 1000
 FEWEST_DISTRICTS = 3
+USUAL_CELL = 5000.0
 RELATIVE = frozenset({"gi", "gi_districts", "emerging", "scan", "concentration", "pai", "rates"})
 """Methods that say what is much among the places looked at: of one district, within it."""
 
@@ -141,11 +142,11 @@ def _parameters(found: Any, lang: str) -> list[str]:
 
 
 def parameters(view: View) -> None:
-    """Everything that can be set, folded away: the common case needs none of it."""
+    """What the method does in one sentence, and everything that can be set, folded away: the common case needs none of it."""
     lang, method = view.lang, view.choice.method
+    st.caption(plain(t(f"hotspots_page.explain.{method}", lang)))
     with st.expander(t("hotspots_page.set", lang), icon=":material/tune:"):
-        st.caption(t(f"hotspots_page.explain.{method}", lang))
-        for name in _SET.get(method, ()):
+        for name in PARAMETERS[method]:
             _SLIDERS[name](view)
         _base(view)
 
@@ -179,7 +180,8 @@ def _slider(name: str, least: float, most: float, step: float, usual: float, uni
     def draw(view: View) -> None:
         key = f"set_{name}"
         whole = float(step).is_integer()
-        value = (getattr(view.asked, name) or usual) / unit
+        own = 2 * (view.asked.cell or USUAL_CELL) if name == "distance" else usual  # as the method itself would choose
+        value = min(most, (getattr(view.asked, name) or own) / unit)
         session.put(key, int(value) if whole else float(value))
         st.slider(
             t(f"hotspots_page.slider.{name}", view.lang),
@@ -208,22 +210,11 @@ _SLIDERS: dict[str, Callable[[View], None]] = {
     "distance": _slider("distance", 2, 50, 1, 10_000.0, KM),
     "eps": _slider("eps", 0.5, 5.0, 0.5, 1000.0, KM),
     "min_points": _slider("min_points", 3, 50, 1, 5),
-    "radius": _slider("radius", 5, 100, 5, 50_000.0, KM),
+    "radius": _slider("radius", 5, 100, 5, 20_000.0, KM),
     "days": _slider("days", 7, 60, 1, 30),
     "share": _slider("share", 50, 95, 5, 0.8, 0.01),
     "adaptive": _switch("adaptive"),
     "uncorrected": _switch("uncorrected"),
-}
-_SET: dict[str, tuple[str, ...]] = {
-    "kde": ("bandwidth", "adaptive"),
-    "gi": ("cell", "distance", "uncorrected"),
-    "gi_districts": ("uncorrected",),
-    "dbscan": ("eps", "min_points"),
-    "places": ("share",),
-    "emerging": ("cell", "distance", "uncorrected"),
-    "scan": ("radius", "days"),
-    "pai": ("cell", "bandwidth"),
-    "compare": ("cell",),
 }
 
 

@@ -117,7 +117,6 @@ def beside_when(view: View, answer: Answer, drawn: Picture) -> None:
           n=number(int(top["count"]))),
         t("hotspots_page.found.when_without", lang, n=number(found["without_hour"])) if found["without_hour"] else "",
     )  # fmt: skip
-    st.caption(t("hotspots_page.explain.when", lang))
 
 
 # ---------------------------------------------------------------- how good

@@ -78,11 +78,11 @@ def emerging(view: View, answer: Answer) -> Picture:
 def _areas(answer: Answer) -> pd.DataFrame:
     """Touching hexagons of one hot class put together: what is new or growing first, then by incidents."""
     kind, found = answer.rows["class"].to_numpy(), []
-    for order, one in enumerate((*NEWS, *(other for other in HOT if other not in NEWS))):
+    for one in HOT:
         at = np.flatnonzero(kind == one)
         areas = areas_of(answer.rows.iloc[at], answer.summary["cell"])
         areas["rows"] = [at[some] for some in areas["rows"]]
-        found.append(areas.assign(kind=one, order=order if one in NEWS else len(NEWS)))
+        found.append(areas.assign(kind=one, order=one not in NEWS))
     together = pd.concat([one for one in found if len(one)] or found[:1], ignore_index=True)
     return (
         together.sort_values(["order", "count"], ascending=[True, False], kind="stable")
@@ -252,4 +252,3 @@ def beside_repeats(view: View, answer: Answer, drawn: Picture) -> None:
         said,
         t("hotspots_page.found.knox_pairs", lang, observed=number(int(first["observed"])), expected=f"{first['expected']:,.1f}"),
     )  # fmt: skip
-    st.caption(t("hotspots_page.explain.knox", lang))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from dashboard.filter_state import MapFilter
-from dashboard.hotspot_choice import Choice
+from dashboard.hotspot_choice import PARAMETERS, Choice
 from dashboard.hotspots.asked import Asked
 from dashboard.hotspots.question import Method, Question
 from geo.model import CrimeType, District, IncidentFilter, Scope
@@ -68,8 +68,9 @@ class View:
 
     def question(self, method: Method | None = None, **asked: Any) -> Question:
         """The question that the choice asks, or another of the same incidents."""
-        parameters = replace(self.choice.asked, **asked) if asked else self.choice.asked
-        return Question(self.scope, self.incidents, method or self.choice.method, parameters, self.version)
+        method = method or self.choice.method
+        of_method = {name: getattr(self.choice.asked, name) for name in PARAMETERS[method]}
+        return Question(self.scope, self.incidents, method, Asked(**of_method | asked), self.version)
 
     @property
     def asked(self) -> Asked:

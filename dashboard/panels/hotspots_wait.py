@@ -28,7 +28,6 @@ def forget(question: Question) -> None:
 
 def offer(view: View, question: Question) -> None:
     """The button that begins it."""
-    st.caption(t(f"hotspots_page.explain.{view.choice.method}", view.lang))
     st.button(
         t("hotspots_page.begin", view.lang), key="begin", type="primary", icon=":material/play_arrow:",
         on_click=session.begin_work, args=(question,), help=t("hotspots_page.begin_help", view.lang),

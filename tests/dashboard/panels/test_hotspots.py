@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import combinations
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from dashboard.filter_state import MapFilter, Period
 from dashboard.hotspot_choice import Choice
 from dashboard.hotspots.answer import Answer
-from dashboard.hotspots.asked import Base, based_on
+from dashboard.hotspots.asked import Asked, Base, based_on
 from dashboard.panels.hotspots_how import about, method_line, needs_more_districts
 from dashboard.panels.hotspots_places import areas_of, boxes_around, named
 from dashboard.panels.hotspots_rates import in_classes
@@ -162,3 +163,10 @@ def test_classes_of_density_hold_the_share_of_the_land_that_they_say(values: lis
         if share is not None:  # no more than are equal to the last one
             above = int((given_values > step).sum())
             assert above < share * max(cells, len(values)) + 1
+
+
+def test_what_was_set_of_one_method_does_not_concern_another() -> None:
+    here = replace(view(), choice=Choice(method="gi", asked=Asked(cell=10_000.0, bandwidth=8000.0, eps=500.0)))
+    assert here.question().asked == Asked(cell=10_000.0)
+    assert here.question("kde").asked == Asked(bandwidth=8000.0)
+    assert here.question("places", share=0.5).asked == Asked(share=0.5)

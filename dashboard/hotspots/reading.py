@@ -29,7 +29,7 @@ class Memory:
     """What was read last: incidents by scope, filter and state of the data, the ground by scope and boundaries."""
 
     def __init__(self) -> None:
-        self.incidents: Kept[tuple[Points, str]] = Kept(4)
+        self.incidents: Kept[tuple[Points, str]] = Kept(3)
         self.grounds: Kept[Ground] = Kept(4)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +17,12 @@ from scipy import ndimage
 from geo.analysis.arrays import Floats
 from geo.analysis.plane import Plane
 
-__all__ = ["Classes", "areas", "box_of", "marks", "outlines", "surface"]
+__all__ = ["MOST", "Classes", "areas", "box_of", "marks", "outlines", "surface"]
 
 UNIT = 1e4
 """Corners travel in ten-thousandths of a degree: some 11 m, less than a pixel wherever a whole area is seen."""
+MOST = 5000
+"""Areas drawn at once; of more those with most incidents."""
 WIDEST = 1200
 """Pixels of a surface, each way."""
 
@@ -66,7 +69,7 @@ def _ring(shape: Any) -> list[int]:
 def areas(
     shapes: npt.NDArray[np.object_], classes: Sequence[int], kinds: Classes, counts: Sequence[int] | None = None
 ) -> dict[str, Any]:
-    """Polygons (WGS 84), each in one of the classes.
+    """Polygons (WGS 84), each in one of the classes; at most `MOST` of them.
 
     Parameters
     ----------
@@ -75,14 +78,28 @@ def areas(
     counts
         Incidents in each.
     """
+    kept = list(range(len(shapes)))
+    if len(shapes) > MOST:  # those with most incidents, in their order
+        weight = np.asarray(classes if counts is None else counts)
+        kept = np.sort(np.argsort(-weight, kind="stable")[:MOST]).tolist()
+    told: dict[str, Any] = {
+        "rings": [_ring(shapes[at]) for at in kept],
+        "classes": [int(classes[at]) for at in kept],
+    }
+    if counts is not None:
+        told["counts"] = [int(counts[at]) for at in kept]
     drawn: dict[str, Any] = {
-        "rings": [_ring(shape) for shape in shapes],
-        "classes": list(map(int, classes)),
         "colours": list(kinds.colours),
+        "data": _packed(json.dumps(told, separators=(",", ":")).encode()),
     }
     if kinds.signs:
         drawn["signs"] = list(kinds.signs)
-    return drawn if counts is None else drawn | {"counts": list(map(int, counts))}
+    return drawn
+
+
+def _packed(plain: bytes) -> str:
+    """Bytes as text: hexagons are alike, and so are neighbouring values of a surface. No plus sign, which would be escaped."""
+    return base64.b64encode(zlib.compress(plain, 9)).decode("ascii").replace("+", "-")
 
 
 def outlines(shapes: Sequence[Any]) -> list[list[int]]:
@@ -137,7 +154,6 @@ def surface(
     # Where values are small there are more numbers for them: a root is as even to the eye as to the steps.
     most = float(np.sqrt(value.max()))
     grey = np.rint(np.sqrt(np.maximum(seen, 0)) / most * 255).astype(np.uint8)
-    packed = base64.b64encode(zlib.compress(grey.tobytes(), 9)).decode("ascii").replace("+", "-")
     numbers = [max(1, int(np.rint(np.sqrt(step) / most * 255))) for step in steps]
     names = ("west", "south", "east", "north")
     return dict(zip(names, (round(edge, 6) for edge in bounds), strict=True)) | {
@@ -145,7 +161,7 @@ def surface(
         "height": height,
         "steps": numbers,
         "colours": list(colours),
-        "data": packed,
+        "data": _packed(grey.tobytes()),
     }
 
 

@@ -28,7 +28,7 @@ from dashboard.panels.hotspots_how import finding
 from dashboard.panels.hotspots_list import count_column, listed, text_column
 from dashboard.panels.hotspots_places import named_at
 from dashboard.panels.hotspots_view import Picture, View
-from dashboard.panels.hotspots_where import SHOWN, shade
+from dashboard.panels.hotspots_where import SHOWN, legend_of, shade
 
 __all__ = ["beside_comparison", "comparison", "controls", "question"]
 
@@ -107,11 +107,14 @@ def comparison(view: View, answer: Answer) -> Picture:
     if "code" in answer.rows:
         values = dict(zip(answer.rows["code"], place, strict=True))
         return Picture(computed={}, classes=kinds.legend() | {"values": values}, boxes=boxes)
+    # What cannot be told is drawn first: from far out areas lie over each other.
+    order = sorted(range(len(place)), key=lambda at: place[at] != KINDS.index("limited_change"))
+    latest = answer.rows["latest"].astype(int).tolist()
     drawn: dict[str, Any] = {
-        "areas": computed.areas(shapes, place, kinds, answer.rows["latest"].astype(int).tolist()),
+        "areas": computed.areas(shapes[order], [place[at] for at in order], kinds, [latest[at] for at in order]),
         "labels": list(kinds.labels),
         "count": t("hotspots_page.count", view.lang, n="{n}"),
-        "legend": kinds.legend([place.count(kind) for kind in range(len(KINDS))]),
+        "legend": legend_of(view, kinds, [place.count(kind) for kind in range(len(KINDS))]),
     }
     return Picture(computed=drawn, boxes=boxes)
 
@@ -132,6 +135,7 @@ def _periods(view: View, answer: Answer) -> tuple[Picture, Picture]:
         kinds = Classes(title, labels, colours)
         counts = rows[column].to_numpy()
         some = np.flatnonzero(counts > 0)
+        some = some[np.argsort(counts[some], kind="stable")]  # the most on top
         place = np.searchsorted(breaks, counts[some]).tolist()
         if "code" in rows:
             values = dict(zip(rows["code"].iloc[some], place, strict=True))
@@ -143,7 +147,7 @@ def _periods(view: View, answer: Answer) -> tuple[Picture, Picture]:
             "areas": computed.areas(shapes[some], place, kinds, counts[some].astype(int).tolist()),
             "labels": list(kinds.labels),
             "count": t("hotspots_page.count", view.lang, n="{n}"),
-            "legend": kinds.legend([place.count(kind) for kind in range(len(labels))]),
+            "legend": legend_of(view, kinds, [place.count(kind) for kind in range(len(labels))]),
         }
         made.append(Picture(computed=drawn, title=title))
     return made[0], made[1]

@@ -22,7 +22,7 @@ from dashboard.panels.hotspots_how import finding
 from dashboard.panels.hotspots_list import count_column, listed, text_column
 from dashboard.panels.hotspots_places import areas_of, boxes_around, named, named_at
 from dashboard.panels.hotspots_view import Picture, View
-from dashboard.panels.hotspots_where import SHOWN, shade
+from dashboard.panels.hotspots_where import SHOWN, legend_of, shade
 from geo.analysis.emerging import KINDS
 
 __all__ = [
@@ -66,7 +66,7 @@ def emerging(view: View, answer: Answer) -> Picture:
         "areas": computed.areas(shapes[rows], place, kinds, answer.rows["count"].to_numpy()[rows].tolist()),
         "labels": list(kinds.labels),
         "count": t("hotspots_page.count", view.lang, n="{n}"),
-        "legend": kinds.legend([place.count(at) for at in range(len(present))]),
+        "legend": legend_of(view, kinds, [place.count(at) for at in range(len(present))]),
     }
     areas = _areas(answer)
     if len(areas) and answer.plane is not None:

@@ -25,7 +25,7 @@ from geo.analysis.arrays import Floats
 
 __all__ = [
     "SHOWN", "beside_clusters", "beside_density", "beside_districts", "beside_hot_and_cold", "beside_places", "clusters",
-    "density", "density_steps", "districts", "hot_and_cold", "places", "shade",
+    "density", "density_steps", "districts", "hot_and_cold", "legend_of", "places", "shade",
 ]  # fmt: skip
 
 TOP = (0.2, 0.1, 0.05, 0.02, 0.01)
@@ -46,6 +46,14 @@ SIGNS = ("− −", "−", "", "", "+", "+ +")
 def shade(view: View) -> str:
     """Which colours of a palette."""
     return "night" if view.night else "day"
+
+
+def legend_of(view: View, kinds: Classes, counts: list[int]) -> dict[str, Any]:
+    """The legend with how many areas are in each class, and a word where there are too many to be drawn all."""
+    drawn, n = kinds.legend(counts), sum(counts)
+    if n > computed.MOST:
+        drawn["note"] = f"{drawn['note']} {t('hotspots_page.drawn', view.lang, most=computed.MOST, of=n)}".strip()
+    return drawn
 
 
 # ---------------------------------------------------------------- density
@@ -164,7 +172,7 @@ def hot_and_cold(view: View, answer: Answer) -> Picture:
         "areas": computed.areas(shapes[rows], place, kinds, answer.rows["count"].to_numpy()[rows].tolist()),
         "labels": list(kinds.labels),
         "count": t("hotspots_page.count", view.lang, n="{n}"),
-        "legend": kinds.legend([place.count(kind) for kind in range(len(SIDES))]),
+        "legend": legend_of(view, kinds, [place.count(kind) for kind in range(len(SIDES))]),
     }
     if len(areas) and answer.plane is not None:
         lon, lat = answer.plane.degrees(areas["x"].astype(float), areas["y"].astype(float))
@@ -314,7 +322,7 @@ def places(view: View, answer: Answer) -> Picture:
         "areas": computed.areas(shapes, [0] * len(rows), kinds, rows["count"].tolist()),
         "labels": list(kinds.labels),
         "count": t("hotspots_page.count", lang, n="{n}"),
-        "legend": kinds.legend([len(rows)]),
+        "legend": legend_of(view, kinds, [len(rows)]),
         "marks": computed.marks(rows["lon"][:PEAKS], rows["lat"][:PEAKS], session.asked_box()[1]),
     }
     return Picture(computed=drawn, boxes=[computed.box_of(shape) for shape in shapes])

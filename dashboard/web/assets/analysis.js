@@ -31,18 +31,23 @@
     return is;
   }
 
+  function inflate(data) {
+    var packed = Uint8Array.from(atob(data.replace(/-/g, "+")), function (c) { return c.charCodeAt(0); });
+    return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate")));
+  }
+
   function read(areas) {
-    return areas.rings.map(function (ring, i) {
-      var line = path(ring);
-      return { line: line, box: box(line), kind: areas.classes[i], n: areas.counts ? areas.counts[i] : null };
+    return inflate(areas.data).json().then(function (told) {
+      return told.rings.map(function (ring, i) {
+        var line = path(ring);
+        return { line: line, box: box(line), kind: told.classes[i], n: told.counts ? told.counts[i] : null };
+      });
     });
   }
 
   /* A grid of numbers from 0 to 255, as a picture of grey dots that can be drawn larger and smoothly. */
   function unpack(surface) {
-    var packed = Uint8Array.from(atob(surface.data.replace(/-/g, "+")), function (c) { return c.charCodeAt(0); });
-    var stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-    return new Response(stream).arrayBuffer().then(function (bytes) {
+    return inflate(surface.data).arrayBuffer().then(function (bytes) {
       var grey = new Uint8Array(bytes), picture = new ImageData(surface.width, surface.height);
       for (var i = 0; i < grey.length; i++) {
         picture.data[4 * i] = grey[i];
@@ -106,7 +111,18 @@
       if (name === this.name) return;
       this.name = name;
       this.given = given || {};
-      this.areas = this.given.areas ? read(this.given.areas) : [];
+      this.areas = [];
+      if (this.given.areas) {
+        this.watch.busy("areas");
+        read(this.given.areas).then(function (areas) {
+          if (self.name !== name) return;
+          self.areas = areas;
+          self.redraw();
+          self.watch.settled("areas");
+        });
+      } else {
+        this.watch.settled("areas");
+      }
       this.marks.show(this.given);
       var surface = this.given.surface;
       if (surface && surface.data === this.surfaceOf) {

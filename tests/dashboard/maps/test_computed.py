@@ -14,7 +14,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.maps.computed import UNIT, Classes, areas, box_of, marks, outlines, surface
+from dashboard.maps.computed import MOST, UNIT, Classes, areas, box_of, marks, outlines, surface
 from dashboard.maps.palette import CHANGE, EMERGING, HEAT, HOT_COLD, SCORED
 from dashboard.maps.state import state_json
 from geo.analysis.emerging import KINDS
@@ -30,21 +30,31 @@ def corners(ring: list[int]) -> np.ndarray[Any, Any]:
     return np.cumsum(np.array(ring, dtype=float).reshape(-1, 2), axis=0) / UNIT
 
 
+def told(drawn: dict[str, Any]) -> dict[str, Any]:
+    """What is packed, as the script unpacks it."""
+    found: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(drawn["data"].replace("-", "+"))))
+    return found
+
+
 @given(st.floats(-400_000, 400_000), st.floats(-400_000, 400_000), st.sampled_from([1000.0, 5000.0]))
 def test_a_hexagon_comes_back_to_some_metres(x: float, y: float, width: float) -> None:
     grid = hexagons_over(shapely.Point(x, y).buffer(2 * width), width)
     shapes = PLANE.shapes_to_degrees(grid.outlines())
     drawn = areas(shapes, [0] * len(shapes), KINDS_OF_TWO)
-    for shape, ring in zip(shapes, drawn["rings"], strict=True):
+    for shape, ring in zip(shapes, told(drawn)["rings"], strict=True):
         assert np.abs(corners(ring) - shapely.get_coordinates(shape)[:-1]).max() <= 0.51 / UNIT
 
 
-def test_a_thousand_hexagons_are_small() -> None:
-    grid = hexagons_over(shapely.box(0, 0, 150_000, 145_000), 5000)
-    shapes = PLANE.shapes_to_degrees(grid.outlines())[:1000]
-    assert len(shapes) == 1000
-    drawn = areas(shapes, [1] * 1000, KINDS_OF_TWO, [7] * 1000)
-    assert len(state_json({"analysis": drawn})) < 100_000
+def test_all_hexagons_of_the_border_are_small_and_of_more_those_with_most_travel() -> None:
+    grid = hexagons_over(shapely.box(0, 0, 420_000, 420_000), 5000)
+    shapes = PLANE.shapes_to_degrees(grid.outlines())
+    counts = (np.arange(len(shapes)) % 97).tolist()
+    few = areas(shapes[:3000], [1] * 3000, KINDS_OF_TWO, counts[:3000])
+    assert len(state_json({"analysis": few})) < 100_000
+    assert told(few)["counts"] == counts[:3000]
+    many = told(areas(shapes, [1] * len(shapes), KINDS_OF_TWO, counts))
+    assert len(shapes) > MOST == len(many["rings"]) == len(many["classes"])
+    assert sorted(many["counts"]) == sorted(counts)[-MOST:]
 
 
 def test_points_and_lines_have_no_outline() -> None:

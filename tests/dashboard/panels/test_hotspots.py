@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import zlib
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import combinations
@@ -92,7 +95,8 @@ def test_only_significant_hexagons_travel_and_those_that_touch_are_one_place(
     monkeypatch.setattr("dashboard.session.st.session_state", {})
     drawn = hot_and_cold(view(), answer)
     assert drawn.computed is not None
-    assert drawn.computed["areas"]["classes"] == [5, 4, 5, 2]
+    packed = drawn.computed["areas"]["data"].replace("-", "+")
+    assert json.loads(zlib.decompress(base64.b64decode(packed)))["classes"] == [5, 4, 5, 2]
     assert drawn.computed["legend"]["counts"] == [0, 0, 1, 0, 1, 2]
     assert [mark[2] for mark in drawn.computed["marks"]] == [1, 2]
     assert len(drawn.boxes) == 2

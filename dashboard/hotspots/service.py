@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from dashboard.hotspots.answer import Answer
@@ -18,7 +19,7 @@ from geo.errors import AnalysisRefused, JobFailed
 if TYPE_CHECKING:
     from geo.analysis.simulation import Cancelled, Progress
 
-__all__ = ["Running", "forget", "look"]
+__all__ = ["Running", "forget", "look", "warm"]
 
 KEPT = 48
 """Answers, refusals and work under way; the one asked for longest ago goes first."""
@@ -57,6 +58,12 @@ def _answer(question: Question, progress: Progress, cancelled: Cancelled) -> Ans
     from dashboard.hotspots.work import answer_of
 
     return answer_of(question, progress, cancelled)
+
+
+def _load(_progress: Progress, _cancelled: Cancelled) -> None:
+    import_module("dashboard.hotspots.work")
+    import_module("dashboard.hotspots.methods")
+    import_module("dashboard.store").engine()
 
 
 _lock = threading.Lock()
@@ -101,6 +108,11 @@ def look(question: Question, wait_s: float = 2.5) -> Answer | Running:
         if wait_s > 0 and not (isinstance(error, JobFailed) and error.code == "job.too_long"):
             _forget(question, job)
         raise
+
+
+def warm() -> Job[None]:
+    """Let the quick worker load what it answers with, so that nobody waits for that."""
+    return quick.submit(_load)
 
 
 def forget() -> None:

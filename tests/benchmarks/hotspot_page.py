@@ -4,8 +4,8 @@ usage: python tests/benchmarks/hotspot_page.py [INCIDENTS | store] [METHOD …]
 
 ``store`` measures the store that WATCH_VAR_DIR or WATCH_DB_URL names as it is; else one of so many synthetic incidents is made
 under var/bench and kept. All incidents of every state
-are asked about, by somebody who sees all districts (and of them what is verified). The first answer of each kind begins with
-a cold worker; the second of the same kind is what another viewer or a rerun of the page gets.
+are asked about, by somebody who sees all districts (and of them what is verified). The first answer reads
+the incidents too; "again" is what another viewer or a rerun of the page gets.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ def main(which: str, methods: tuple[str, ...] = MEASURED) -> None:
     print("| method | incidents | answer | of that the worker's processor | again | most memory of page and workers |")
     print("|---|---:|---:|---:|---:|---:|")
     slow = []
+    service.warm().result()  # as the server does soon after it has begun
     for method in methods:
         before = sum(map(_processor, workers()))
         with _memory(workers) as peak:

@@ -21,6 +21,8 @@ __all__ = ["MOST", "Classes", "areas", "box_of", "marks", "outlines", "surface"]
 
 UNIT = 1e4
 """Corners travel in ten-thousandths of a degree: some 11 m, less than a pixel wherever a whole area is seen."""
+COARSE = 0.0005
+"""Degrees by which outlines are simplified."""
 MOST = 5000
 """Areas drawn at once; of more those with most incidents."""
 WIDEST = 1200
@@ -103,8 +105,9 @@ def _packed(plain: bytes) -> str:
 
 
 def outlines(shapes: Sequence[Any]) -> list[list[int]]:
-    """Outlines of hulls and circles (WGS 84); a hull that is a point or a line has none."""
-    return [_ring(shape) for shape in shapes if shape.geom_type == "Polygon"]
+    """Outlines of hulls and circles (WGS 84), to some 50 m; a hull that is a point or a line has none."""
+    parts = shapely.get_parts(shapely.simplify(np.array(shapes, dtype=object), COARSE))
+    return [_ring(part) for part in parts if part.geom_type == "Polygon"]
 
 
 def marks(lon: npt.ArrayLike, lat: npt.ArrayLike, chosen: int | None = None) -> list[list[int]]:

@@ -25,7 +25,7 @@ from geo.analysis.arrays import Floats
 
 __all__ = [
     "SHOWN", "beside_clusters", "beside_density", "beside_districts", "beside_hot_and_cold", "beside_places", "clusters",
-    "density", "density_steps", "districts", "hot_and_cold", "legend_of", "places", "shade",
+    "density", "density_steps", "districts", "hot_and_cold", "legend_of", "places", "shade", "two_digits",
 ]  # fmt: skip
 
 TOP = (0.2, 0.1, 0.05, 0.02, 0.01)
@@ -48,6 +48,11 @@ def shade(view: View) -> str:
     return "night" if view.night else "day"
 
 
+def two_digits(value: float) -> str:
+    """A density as it is said: two digits that count, whole from 10 on."""
+    return f"{value:,.0f}" if value >= 9.95 else f"{value:.2g}"
+
+
 def legend_of(view: View, kinds: Classes, counts: list[int]) -> dict[str, Any]:
     """The legend with how many areas are in each class, and a word where there are too many to be drawn all."""
     drawn, n = kinds.legend(counts), sum(counts)
@@ -68,9 +73,9 @@ def density(view: View, answer: Answer) -> Picture:
     cells = land_m2(view.scope, view.incidents, view.version) / answer.summary["cell"] ** 2
     steps = density_steps(values, cells)
     labels = tuple(
-        t("hotspots_page.top", lang, share=f"{100 * share:.0f}", least=f"{step:,.2g}")
+        t("hotspots_page.top", lang, share=f"{100 * share:.0f}", least=two_digits(step))
         if share
-        else t("hotspots_page.at_least", lang, least=f"{step:,.2g}")
+        else t("hotspots_page.at_least", lang, least=two_digits(step))
         for share, step in steps
     )
     note = t("hotspots_page.legend.kde_note" if steps[-1][0] else "hotspots_page.legend.kde_few", lang)
@@ -130,7 +135,7 @@ def beside_density(view: View, answer: Answer, drawn: Picture) -> None:
     called = named_at(view, peaks["x"].tolist(), peaks["y"].tolist())
     lost = 1 - found["kept"] / found["n"]
     finding(
-        t("hotspots_page.found.kde", lang, place=called[0], peak=f"{found['peak_per_km2']:,.2g}"),
+        t("hotspots_page.found.kde", lang, place=called[0], peak=two_digits(found["peak_per_km2"])),
         t("hotspots_page.found.kde_lost", lang, share=f"{100 * lost:.0f}") if lost >= 0.005 else "",
     )
     listed(

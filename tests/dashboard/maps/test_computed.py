@@ -60,6 +60,8 @@ def test_all_hexagons_of_the_border_are_small_and_of_more_those_with_most_travel
 def test_points_and_lines_have_no_outline() -> None:
     shapes = [shapely.Point(1, 1), shapely.LineString([(0, 0), (1, 1)]), shapely.box(0, 0, 1, 1)]
     assert len(outlines(shapes)) == 1
+    assert outlines([]) == []
+    assert len(outlines([shapely.union(shapely.box(0, 0, 1, 1), shapely.box(3, 3, 4, 4))])) == 2
     assert all(west < east and south < north for west, south, east, north in map(box_of, shapes))
 
 

@@ -25,7 +25,7 @@ from dashboard.panels.hotspots_how import about, method_line, needs_more_distric
 from dashboard.panels.hotspots_places import areas_of, boxes_around, named
 from dashboard.panels.hotspots_rates import in_classes
 from dashboard.panels.hotspots_view import View
-from dashboard.panels.hotspots_where import _peaks, clusters, density_steps, hot_and_cold
+from dashboard.panels.hotspots_where import _peaks, clusters, density_steps, hot_and_cold, two_digits
 from geo.analysis.plane import BORDER, Plane
 from geo.model import District, IncidentFilter, Scope
 from geo.model.person import Person, Role
@@ -174,3 +174,8 @@ def test_what_was_set_of_one_method_does_not_concern_another() -> None:
     assert here.question().asked == Asked(cell=10_000.0)
     assert here.question("kde").asked == Asked(bandwidth=8000.0)
     assert here.question("places", share=0.5).asked == Asked(share=0.5)
+
+
+def test_a_density_is_said_without_powers_of_ten() -> None:
+    said = [two_digits(value) for value in (0.0374, 0.5, 2.25, 9.96, 13.4, 934.94, 1234.5)]
+    assert said == ["0.037", "0.5", "2.2", "10", "13", "935", "1,234"]

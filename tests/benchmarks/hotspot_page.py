@@ -3,9 +3,8 @@
 usage: python tests/benchmarks/hotspot_page.py [INCIDENTS | store] [METHOD …]
 
 ``store`` measures the store that WATCH_VAR_DIR or WATCH_DB_URL names as it is; else one of so many synthetic incidents is made
-under var/bench and kept. All incidents of every state
-are asked about, by somebody who sees all districts (and of them what is verified). The first answer reads
-the incidents too; "again" is what another viewer or a rerun of the page gets.
+under var/bench and kept. All incidents of every state are asked about, by somebody who sees all districts (and of them what is
+verified). The first answer reads the incidents too; "again" is what another viewer or a rerun of the page gets.
 """
 
 from __future__ import annotations

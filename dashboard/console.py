@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import typer
 
 from dashboard.i18n import LANGUAGES, t
 from dashboard.messages import sentence
 
-__all__ = ["explain", "language", "say"]
+__all__ = ["explain", "language", "say", "stoppable"]
 
 
 def language() -> str:
@@ -26,3 +30,21 @@ def say(key: str, /, **params: object) -> None:
 def explain(error: BaseException) -> None:
     """Print what went wrong in one line on stderr."""
     typer.echo(" ".join(sentence(error, language()).split()), err=True)
+
+
+@contextmanager
+def stoppable() -> Iterator[Callable[[], bool]]:
+    """Ctrl-C asks a long computation to stop; a second one ends the program."""
+    asked = False
+
+    def stop(*_: Any) -> None:
+        nonlocal asked
+        if asked:
+            raise KeyboardInterrupt
+        asked = True
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield lambda: asked
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -35,6 +35,8 @@ __all__ = [
     "previous_page",
     "put",
     "referral",
+    "referral_read",
+    "referral_unread",
     "said",
     "say",
     "seen",
@@ -49,6 +51,7 @@ _QUERY = "case"
 _ORDER = "desk.order"
 _REFERRAL = "desk.referral"
 _REFERRAL_QUERY = "referral"
+_REFERRAL_READ = "desk.referral_read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +174,21 @@ def open_referral(number: int | None) -> None:
     close_step()
     clear()
     st.session_state[_REFERRAL] = number
+    st.session_state[_REFERRAL_READ] = None
     if number is not None:
         st.query_params[_REFERRAL_QUERY] = str(number)
     elif _REFERRAL_QUERY in st.query_params:
         del st.query_params[_REFERRAL_QUERY]
+
+
+def referral_unread(number: int) -> bool:
+    """Whether it was opened just now, by hand or by its address."""
+    return st.session_state.get(_REFERRAL_READ) != number
+
+
+def referral_read(number: int) -> None:
+    """That it was opened has been written down; drawing it anew is no opening."""
+    st.session_state[_REFERRAL_READ] = number
 
 
 # ---------------------------------------------------------------- the step

@@ -66,9 +66,10 @@ def _one(
     said: Callable[[str], str],
     label_visibility: Literal["visible", "collapsed"] = "visible",
 ) -> None:
+    # A browser that has not drawn the choice yet says nothing of it, with whatever is pressed: then it stays as it is.
     st.pills(
         label, options, required=True, format_func=lambda code: plain(said(code)), label_visibility=label_visibility,
-        **_bound(key, chosen, field, lambda code: code),
+        **_bound(key, chosen, field, lambda code: chosen if code is None else code),
     )  # fmt: skip
 
 
@@ -168,6 +169,8 @@ def _period(chosen: MapFilter, today: date) -> None:
     first, last = period_days(chosen, today)
 
     def take() -> None:
+        if session.value(key) is None:  # not drawn yet, as above
+            return
         period = Period(session.value(key))
         days = (first, last) if period == Period.CUSTOM else (None, None)
         session.change(period=period, first=days[0], last=days[1], week=None)

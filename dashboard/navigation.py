@@ -46,6 +46,7 @@ SPECS = (
     PageSpec("coordinator.py", "nav.coordinator", ":material/edit_note:", "nav.cases", frozenset({Role.COORDINATOR})),
     PageSpec("referrals.py", "nav.referrals", ":material/forward_to_inbox:", "nav.cases", CENTRE | {Role.AGENCY}),
     PageSpec("hotspots.py", "hotspots_page.title", ":material/local_fire_department:", "nav.meet", WATCHERS),
+    PageSpec("joint_log.py", "nav.joint_log", ":material/handshake:", "nav.cases", CENTRE),
     PageSpec("people.py", "nav.people", ":material/group:", "nav.set_up", frozenset({Role.ADMINISTRATOR})),
     PageSpec("settings.py", "nav.settings", ":material/tune:", "nav.set_up", frozenset({Role.ADMINISTRATOR})),
     PageSpec("audit.py", "nav.audit", ":material/verified_user:", "nav.set_up", frozenset({Role.ADMINISTRATOR})),

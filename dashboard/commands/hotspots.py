@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dashboard.console import language
+from dashboard.console import language, stoppable
 from dashboard.i18n import t as words
 
 if TYPE_CHECKING:
@@ -123,7 +121,7 @@ def hotspots(
         share=share,
         earlier=None if earlier is None else _days(*earlier),
     )
-    with _stoppable() as stopped:
+    with stoppable() as stopped:
         watch = Watch(_progress() if sys.stderr.isatty() else None, stopped)
         if points is not None:
             planar = None if coords is None else coords == Coords.PLANAR
@@ -232,24 +230,6 @@ def _day(text: str, first: str, last: str) -> float:
         return float(days_of(pd.Series([text]))[0][0])
     except AnalysisRefused as wrong:
         raise AnalysisRefused("analysis.bad_period", first=first or "…", last=last or "…") from wrong
-
-
-@contextmanager
-def _stoppable() -> Iterator[Callable[[], bool]]:
-    """Ctrl-C asks a simulation to stop; a second one ends the program."""
-    asked = False
-
-    def stop(*_: Any) -> None:
-        nonlocal asked
-        if asked:
-            raise KeyboardInterrupt
-        asked = True
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield lambda: asked
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _progress() -> Callable[[int, int], None]:

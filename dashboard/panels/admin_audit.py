@@ -35,7 +35,11 @@ MOST = 100_000
 _PERSON, _ACTIONS, _SUBJECT, _DAYS, _PAGES, _CHAIN = (
     f"desk.audit_{part}" for part in ("person", "actions", "subject", "days", "pages", "chain")
 )
-_WORDS = {"way": "audit.way"}
+_WORDS = {
+    "way": "audit.way", "before": "status", "from": "status", "kind": "log_kind", "marking": "paper.marking",
+    **{one: one for one in ("role", "outcome", "finding", "unit_kind", "target", "channel")},
+}  # fmt: skip
+"""Keys of details whose values are codes, and where their words stand."""
 Actors = Mapping[int, tuple[str, str]]
 
 
@@ -168,7 +172,7 @@ def _subject_words(subject: str, people: Actors, lang: str) -> str:
         return type_words(number, store.crime_types(hub.version), lang)
     if kind == "setting" and has(f"settings.number.{number}"):
         return t(f"settings.number.{number}", lang)
-    if kind in {"area", "section"}:
+    if kind in {"area", "district", "section"}:
         return f"{district_words(number[:4], store.district_names(hub.version), lang)} ({number})"
     return number or subject
 
@@ -177,17 +181,20 @@ def detail_words(detail: Mapping[str, Any], lang: str) -> str:
     """Codes and numbers of an entry, in words where they have some."""
     said = []
     for key, value in detail.items():
+        label = t(f"audit.about.{key}", lang) if has(f"audit.about.{key}") else key
         if value in (None, "", False) and not isinstance(value, int):
             continue
         if isinstance(value, bool):
             value = t("audit.yes" if value else "audit.no", lang)
-        elif key in {"way", "role", "outcome", "finding", "unit_kind", "target"} and has(
-            f"{_WORDS.get(key, key)}.{value}"
-        ):
-            value = t(f"{_WORDS.get(key, key)}.{value}", lang)
+        elif key in _WORDS and has(f"{_WORDS[key]}.{value}"):
+            value = t(f"{_WORDS[key]}.{value}", lang)
+        elif has(f"notification.kind.{key}") and has(f"notification.way.{value}"):
+            label, value = (
+                t(f"notification.kind.{key}", lang),
+                t(f"notification.way.{value}", lang, hour=f"{store.settings().digest_hour:02}"),
+            )
         elif key == "agency":
             value = agency_name(str(value), lang)
-        label = t(f"audit.about.{key}", lang) if has(f"audit.about.{key}") else key
         said.append(f"{label} {value}")
     return " · ".join(said)
 

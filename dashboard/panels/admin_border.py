@@ -11,7 +11,7 @@ from dashboard import desk, session
 from dashboard.administration import administering, take
 from dashboard.i18n import name, t
 from dashboard.i18n.dates import number
-from geo.actions.programme import LONGEST_SOURCE, TARGETS, put_section, put_target
+from geo.actions.programme import LONGEST_SOURCE, MOST_PEOPLE, TARGETS, put_population, put_section, put_target
 from geo.model.person import Person
 from geo.queries.programme import Section, TargetDistrict, sections, target_districts
 
@@ -39,11 +39,12 @@ def _targets(person: Person, districts: tuple[TargetDistrict, ...], turn: int, l
         {
             "province": name({"name_th": one.province_th, "name_en": one.province_en}, lang),
             "district": name(one, lang), "target": words[one.target], "source": one.source or "",
+            "population": one.population,
         }
         for one in districts
     ]  # fmt: skip
     after = st.data_editor(
-        pd.DataFrame(before, columns=["province", "district", "target", "source"]),
+        pd.DataFrame(before, columns=["province", "district", "target", "source", "population"]).astype({"population": "Int64"}),
         key=f"targets_{turn}", hide_index=True, disabled=["province", "district"], height=420,
         column_config={
             "province": st.column_config.TextColumn(t("settings.column.province", lang)),
@@ -54,21 +55,33 @@ def _targets(person: Person, districts: tuple[TargetDistrict, ...], turn: int, l
             "source": st.column_config.TextColumn(
                 t("settings.column.source", lang), max_chars=LONGEST_SOURCE, width="large"
             ),
+            "population": st.column_config.NumberColumn(
+                t("settings.column.population", lang), help=t("settings.population_help", lang), min_value=1,
+                max_value=MOST_PEOPLE, step=1, format="localized",
+            ),
         },
-    ).fillna("").to_dict("records")  # fmt: skip
+    ).astype(object).to_dict("records")  # fmt: skip
     codes = {said: code for code, said in words.items()}
-    changed = [
-        (one.code, codes[str(new["target"])], str(new["source"]))
-        for one, old, new in zip(districts, before, after, strict=True)
-        if (old["target"], old["source"]) != (new["target"], new["source"])
+    given = [
+        (
+            one,
+            codes[str(new["target"])],
+            _text(new["source"]),
+            None if pd.isna(new["population"]) else int(new["population"]),
+        )
+        for one, new in zip(districts, after, strict=True)
     ]
+    changed = [row for row in given if (row[0].target, row[0].source or "", row[0].population) != row[1:]]
     if st.button(
         t("settings.save_targets", lang, n=len(changed)), key="save_targets", type="primary", disabled=not changed
     ):
 
         def act(connection: Any) -> None:
-            for code, target, source in changed:
-                put_target(connection, code, target, source, person)
+            for one, target, source, population in changed:
+                if (one.target, one.source or "") != (target, source):
+                    put_target(connection, one.code, target, source, person)
+                if one.population != population:
+                    put_population(connection, one.code, population, person)
 
         _save(person, act, turn)
 
@@ -108,6 +121,10 @@ def _sections(person: Person, border: tuple[Section, ...], turn: int, lang: str)
                 put_section(connection, code, undetermined, note, person)
 
         _save(person, act, turn)
+
+
+def _text(said: Any) -> str:
+    return "" if pd.isna(said) else str(said)
 
 
 def _save(person: Person, act: Any, turn: int) -> None:

@@ -50,6 +50,7 @@ def _draw(person: Person, lang: str, now: datetime) -> None:
     idle = timedelta(hours=store.settings().sign_in_idle_hours)
     left, right = st.columns([5, 9], gap="small")
     with left, st.container(key="list_scroll"):
+        st.html(f'<h1 class="office-title">{html.escape(t("nav.people", lang))}</h1>')
         _ways(lang)
         _search(lang)
         skip = int(desk.said(_AT) or 0) * PAGE

@@ -11,13 +11,13 @@ import streamlit as st
 
 from dashboard import desk, office, store
 from dashboard.documents.acknowledgement import acknowledgement_code
-from dashboard.i18n import name, t
+from dashboard.i18n import t
 from dashboard.i18n.dates import duration, local, moment
 from dashboard.labels import plain
-from dashboard.panels.case_words import agency_name
+from dashboard.panels import joint_entry
+from dashboard.panels.case_words import agency_choices, agency_name
 from dashboard.photos import rebuilt
-from dashboard.web.live import hub
-from geo.actions import case_merge, cases, closing, fact_checks, joint_log, questions, referrals
+from geo.actions import case_merge, cases, closing, fact_checks, questions, referrals
 from geo.actions.evidence import add_evidence
 from geo.errors import WatchError
 from geo.model import Status
@@ -175,13 +175,9 @@ def _ask_finding(at: Desk) -> None:
 
 
 def _ask_refer(at: Desk) -> None:
-    at.choice("agency", "agency", _agencies(at.lang))
+    at.choice("agency", "agency", agency_choices(at.lang))
     at.due("hours", ClockName.REFERRAL_ANSWER)
     at.words("note", "refer_note")
-
-
-def _agencies(lang: str) -> dict[str, str]:
-    return {code: name(row, lang) for code, row in store.agencies(hub.version).items() if row.active}
 
 
 def _ask_withdraw(at: Desk) -> None:
@@ -243,11 +239,7 @@ def _ask_question(at: Desk) -> None:
 
 
 def _ask_log(at: Desk) -> None:
-    at.choice("kind", "log_kind", {kind.value: t(f"log_kind.{kind.value}", at.lang) for kind in joint_log.LogKind})
-    partners = {"": t("case.no_agency", at.lang)} | _agencies(at.lang)
-    at.choice("agency", "agency", partners)
-    at.line("counterpart", "counterpart")
-    at.words("said", "log_said")
+    joint_entry.fields(at.case.public_id, desk.step() or "", at.lang, at.now)
 
 
 def _ask_open_draft(at: Desk) -> None:
@@ -308,11 +300,7 @@ def _evidence(connection: Any, who: int, case: Case, answers: Answers, seen: int
 
 
 def _log(connection: Any, who: int, case: Case, answers: Answers, seen: int) -> object:
-    return joint_log.add_log_entry(
-        connection, who, str(case.facts["district_code"] or ""), joint_log.LogKind(str(answers["kind"])),
-        str(answers.get("said") or ""), agency=answers.get("agency") or None, counterpart=answers.get("counterpart"),
-        public_id=case.public_id,
-    )  # fmt: skip
+    return joint_entry.write(connection, who, str(case.facts["district_code"] or ""), answers, case.public_id)
 
 
 _ALL = (

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.i18n import has, t
 from dashboard.i18n.dates import moment
-from dashboard.panels import papers
+from dashboard.panels import joint_entry, papers
 from dashboard.panels.case_reports import photo
 from dashboard.panels.case_words import agency_name, clock_words, due_words
 from geo.model import District
@@ -100,11 +100,7 @@ def _log(case: Case, lang: str) -> None:
     if not case.log:
         return
     st.subheader(t("case.log", lang))
-    for entry in case.log:
-        with st.container(border=True):
-            partner = entry.counterpart or agency_name(entry.agency, lang)
-            st.text(f"{moment(entry.at, lang)} {t(f'log_kind.{entry.kind}', lang)}: {partner}")
-            st.text(entry.said)
+    joint_entry.lines(case.log, lang)
 
 
 def _history(case: Case, lang: str) -> None:

@@ -21,6 +21,7 @@ from geo.queries.case_places import CasePlace
 from geo.queries.inbox import InboxRow
 
 __all__ = [
+    "agency_choices",
     "agency_name",
     "clock_words",
     "district_words",
@@ -123,6 +124,11 @@ def agency_name(code: str | None, lang: str) -> str:
     """Name of an agency; its code where it is gone."""
     found = store.agencies(hub.version).get(code or "")
     return name(found, lang) if found else (code or "–")
+
+
+def agency_choices(lang: str) -> dict[str, str]:
+    """Names of the agencies that cases are sent to now, by code."""
+    return {code: name(row, lang) for code, row in store.agencies(hub.version).items() if row.active}
 
 
 def refusal(error: WatchError, lang: str) -> str:

@@ -57,8 +57,11 @@ def _draw(person: Person, lang: str, now: datetime) -> None:
         st.text(_home_words(person, line, lang))
         if not district:
             st.warning(t("coordinator.no_home", lang), icon=":material/location_off:")
-        if told := desk.notice():
-            case.show_notice(told)
+        with (
+            st.container()
+        ):  # has its place also while it is empty: else the tabs are made anew, and the first one opens
+            if told := desk.notice():
+                case.show_notice(told)
         left, right = st.columns([7, 5], gap="large")
         with left:
             one, several, sheet = st.tabs([t(f"coordinator.tab.{code}", lang) for code in ("one", "rows", "sheet")])

@@ -245,8 +245,8 @@ def _why_html(row: InboxRow, person: Person, lang: str, now: datetime) -> str:
 def _line(parts: Sequence[tuple[str, bool]]) -> str:
     """Words in a row, each on one line as long as there is room for it; and whether each is late."""
     return " ".join(
-        f'<span class="office-part{" office-late" if late else ""}">{"· " if n else ""}{html.escape(words)}</span>'
-        for n, (words, late) in enumerate(parts)
+        f'<span class="office-part{" office-late" if late else ""}">{html.escape(words)}{" ·" if n < len(parts) else ""}</span>'
+        for n, (words, late) in enumerate(parts, 1)
     )
 
 

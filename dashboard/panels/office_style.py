@@ -73,8 +73,8 @@ z-index:2}
 .st-key-history{gap:0.25rem!important}
 .st-key-history [data-testid="stText"]{font-size:0.9rem;line-height:1.5}
 [data-testid="stSidebarUserContent"]{padding-top:0.2rem}
-.st-key-coordinator h1,.st-key-settings h1,.st-key-audit h1{font-size:1.4rem;padding:0}
-.st-key-coordinator>*,.st-key-settings>*,.st-key-audit>*{max-width:84rem}
+.st-key-coordinator h1,.st-key-joint_log h1,.st-key-settings h1,.st-key-audit h1{font-size:1.4rem;padding:0}
+.st-key-coordinator>*,.st-key-joint_log>*,.st-key-settings>*,.st-key-audit>*{max-width:84rem}
 [class*="st-key-number_"] [data-testid="stText"]{padding-top:1.5rem}
 .st-key-audit_rows{gap:0!important}
 .st-key-audit_rows [data-testid="stHtml"]{border-bottom:1px solid var(--office-line);padding:0.35rem 0}
@@ -121,16 +121,17 @@ display:none}
 .st-key-case_turn button span:not(:has([data-testid="stIconMaterial"])):not([data-testid="stIconMaterial"]){display:none}
 }
 @media (max-width:640px){
+[class*="st-key-number_"] [data-testid="stText"]{padding:0 0 0.6rem 0}
 .stMainBlockContainer{padding:3rem 0.6rem 2rem 0.6rem}
 .st-key-groups{flex-wrap:nowrap!important;overflow-x:auto;padding-bottom:0.3rem;scrollbar-width:none}
 .st-key-groups>*{flex:none}
-.st-key-coordinator [data-testid="stForm"] .stHorizontalBlock{flex-direction:column;align-items:stretch}
-.st-key-coordinator [data-testid="stForm"] .stHorizontalBlock>*{flex:none}
-.st-key-coordinator .stFormSubmitButton button{width:100%}
+:is(.st-key-coordinator,.st-key-joint_log) [data-testid="stForm"] .stHorizontalBlock{flex-direction:column;align-items:stretch}
+:is(.st-key-coordinator,.st-key-joint_log) [data-testid="stForm"] .stHorizontalBlock>*{flex:none}
+:is(.st-key-coordinator,.st-key-joint_log) .stFormSubmitButton button{width:100%}
 .st-key-case_more{flex-wrap:nowrap!important;overflow-x:auto;scrollbar-width:none}
 .st-key-case_more>*{flex:none}
 .st-key-case_steps button,.st-key-case_more button,.st-key-groups button,.st-key-find button,.st-key-find input,
-.st-key-quiet button,.st-key-coordinator .stFormSubmitButton button,.st-key-back_to_list button{min-height:2.75rem}
+.st-key-quiet button,:is(.st-key-coordinator,.st-key-joint_log) .stFormSubmitButton button,.st-key-back_to_list button{min-height:2.75rem}
 .st-key-groups button{border-radius:1.4rem}
 }
 """

@@ -54,6 +54,9 @@ def show(
     try:
         with office.acting(person) as connection:
             found = referred_case(connection, chosen)
+            if desk.referral_unread(chosen):
+                referrals.look(connection, chosen, found.public_id)
+        desk.referral_read(chosen)
     except NotFound as error:
         with head, st.container(key="case_head"):
             st.error(refusal(error, lang), icon=":material/search_off:")
@@ -91,8 +94,8 @@ def _head(
             f'<h2 class="office-number">{html.escape(found.public_id)}</h2>'
             + head_html(found.facts["crime_type"], found.status, types, lang)
             + f'<p class="office-line">{html.escape(agency_name(sent.agency, lang))} · '
-            f"{html.escape(t(f'referral_state.{sent.state}', lang))} "
-            f'<span class="office-part{late}">· {html.escape(clock_words(clock, now, lang))}</span></p>'
+            f"{html.escape(t(f'referral_state.{sent.state}', lang))} · "
+            f'<span class="office-part{late}">{html.escape(clock_words(clock, now, lang))}</span></p>'
         )
     told = {"district_conflict": False, "snap_distance_m": None, "point_district_code": None}
     known = dict(incident_lines(told | found.facts | {"status": found.status}, types, districts, lang))

@@ -22,6 +22,7 @@ from dashboard.web.live import hub
 from dashboard.web.report_body import MOST, BodyRefused, read_body, read_photos
 from dashboard.web.report_fields import FIELDS, read_client_id, read_report
 from dashboard.web.report_guard import (
+    DAY,
     WAIT,
     YOUNGEST,
     Form,
@@ -47,6 +48,7 @@ HOUR = 3600.0
 _NO_ERRORS = dict.fromkeys((*FIELDS, "place", "photos", "form"), "")
 _senders = Places(HOUR)
 _load = Load()
+_told = Places(DAY)
 
 
 @functools.cache
@@ -149,16 +151,28 @@ async def send(request: Request) -> Response:
         wrong = {"form": sentence("cannot_save", lang)}
         unsaved = _Refused(503, "unavailable", again, wrong, {"Retry-After": "30"})
         return await _refusal(request, lang, json, values, unsaved)
+    same = received.is_new and _told_before(filled.report)
     if json:
         return JSONResponse(
-            {"code": grouped(code), "new": received.is_new}, status_code=201, headers={"Cache-Control": "no-store"}
+            {"code": grouped(code), "new": received.is_new, "same": same},
+            status_code=201,
+            headers={"Cache-Control": "no-store"},
         )
-    return report_page.render(request, "received.html", lang, code=grouped(code), new=received.is_new)
+    return report_page.render(request, "received.html", lang, code=grouped(code), new=received.is_new, same=same)
 
 
 def _submit(report: intake.NewReport) -> intake.Received:
     with store.intake() as connection:
         return intake.submit(connection, report, commits=True)
+
+
+def _told_before(report: intake.NewReport) -> bool:
+    """Whether the same words came within a day. Kept as a keyed hash in memory, as what a place sends.
+
+    What others told nearby is no hint for a stranger: it would betray that somebody reports there.
+    """
+    words = " ".join((report.description or "").split()).casefold()
+    return bool(words) and _told.add(f"{report.crime_type} {words}") > 1
 
 
 def _needs_proof(sent: int, per_second: float = 0.0) -> bool:

@@ -21,6 +21,8 @@ from itsdangerous import BadData, URLSafeSerializer
 from geo.errors import WatchError
 
 __all__ = [
+    "DAY",
+    "WAIT",
     "YOUNGEST",
     "Form",
     "FormRefused",

@@ -83,6 +83,7 @@ def add_log_entry(
         ).scalar_one()
     if case:
         record(connection, who, case.id, Event.LOGGED, entry=entry)
+    connection.execute(text("select pg_notify('watch_office', 'log_entry')"))
     subject = f"incident:{case.public_id}" if case else f"district:{district}"
     audit(connection, "log.add", subject, entry=entry, kind=kind.value)
     return int(entry)

@@ -1,4 +1,4 @@
-"""What the department says of the border: which districts its operation targets, and which stretches are undetermined."""
+"""What the department says of the border: districts that its operation targets, their people, undetermined stretches."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from geo.errors import NotFound, WatchError
 from geo.ingest.text import clean
 from geo.model.person import Person
 
-__all__ = ["LONGEST_SOURCE", "TARGETS", "put_section", "put_target"]
+__all__ = ["LONGEST_SOURCE", "MOST_PEOPLE", "TARGETS", "put_population", "put_section", "put_target"]
 
 TARGETS = ("named", "likely", "unknown", "no")
 """How sure it is that a district is one of the operation's."""
 LONGEST_SOURCE = 5 * LONGEST_NAME
+MOST_PEOPLE = 10_000_000
+"""More do not live in a district."""
 
 
 def put_target(
@@ -32,16 +34,25 @@ def put_target(
     administers(connection, by)
     if target not in TARGETS:
         raise WatchError("programme.target")
-    changed = connection.execute(
-        text(
-            "update area set target = :target, target_source = nullif(:source, ''), updated_at = now()"
-            " where code = :code and level = 'district' and country = 'TH' and is_border"
-        ),
-        {"code": district, "target": target, "source": _short(source)},
-    ).rowcount
-    if not changed:
-        raise NotFound("programme.district", place=district)
+    said = _short(source) or None
+    _of_border_district(connection, district, "target = :value, target_source = :source", target, source=said)
     audit(connection, "district.target", f"area:{district}", target=target)
+
+
+def put_population(connection: Connection, district: str, population: int | None, by: Person | None = None) -> None:
+    """Say how many people live in a border district, for rates; nothing where it is not known.
+
+    Raises
+    ------
+    geo.errors.WatchError
+        ``programme.population``: not between 1 and `MOST_PEOPLE`; ``programme.district``: no border district;
+        ``people.not_administrator``.
+    """
+    administers(connection, by)
+    if population is not None and not 1 <= population <= MOST_PEOPLE:
+        raise WatchError("programme.population", most=MOST_PEOPLE)
+    _of_border_district(connection, district, "population = :value", population)
+    audit(connection, "district.population", f"area:{district}", population=population)
 
 
 def put_section(
@@ -57,6 +68,15 @@ def put_section(
     administers(connection, by)
     mark_section(connection, code, undetermined, _short(note))
     audit(connection, "section.mark", f"section:{code}", undetermined=undetermined)
+
+
+def _of_border_district(connection: Connection, district: str, changed: str, value: object, **more: object) -> None:
+    where = "code = :code and level = 'district' and country = 'TH' and is_border"
+    found = connection.execute(
+        text(f"update area set {changed}, updated_at = now() where {where}"), {"code": district, "value": value} | more
+    )
+    if not found.rowcount:
+        raise NotFound("programme.district", place=district)
 
 
 def _short(said: str | None) -> str:

@@ -19,7 +19,7 @@ from geo.model.case import Event, Outcome
 from geo.model.clock import ClockName
 from geo.queries.case_settings import targets
 
-__all__ = ["accept", "give_back", "lapse_overdue", "refer", "report_outcome", "withdraw"]
+__all__ = ["accept", "give_back", "lapse_overdue", "look", "refer", "report_outcome", "withdraw"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,11 @@ def withdraw(
         **changed,
     )
     audit(connection, "referral.withdraw", f"incident:{case.public_id}", referral=sent.id, agency=sent.agency)
+
+
+def look(connection: Connection, referral: int, public_id: str) -> None:
+    """Somebody reads what was referred, words and place of the reports too: it stands in the audit log."""
+    audit(connection, "referral.open", f"incident:{public_id}", referral=referral)
 
 
 def accept(

@@ -130,7 +130,7 @@ grant select, insert, update, delete on sign_in, sign_in_attempt to watch_app;
 grant select, insert, update on api_key to watch_app;
 grant insert, update, delete on setting to watch_app;
 grant insert, update on agency, crime_type to watch_app;
-grant update (target, target_source, updated_at) on area to watch_app;
+grant update (target, target_source, population, updated_at) on area to watch_app;
 grant update (undetermined, note) on border_section to watch_app;
 create policy sign_in on person to watch_app using (true) with check (true);
 create policy sign_in on person_district to watch_app using (true) with check (true);

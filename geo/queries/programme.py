@@ -11,7 +11,7 @@ __all__ = ["Section", "TargetDistrict", "sections", "target_districts"]
 
 @dataclass(frozen=True, slots=True)
 class TargetDistrict:
-    """A border district. ``target``: named, likely, unknown or no; ``source``: where that is written."""
+    """A border district. ``target``: named, likely, unknown or no; ``source``: where that is written; ``population``: persons."""
 
     code: str
     name_th: str | None
@@ -20,6 +20,7 @@ class TargetDistrict:
     province_en: str | None
     target: str
     source: str | None
+    population: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def target_districts(connection: Connection) -> tuple[TargetDistrict, ...]:
     """The border districts, by province and code."""
     rows = connection.execute(
         text(
-            "select d.code, d.name_th, d.name_en, p.name_th, p.name_en, d.target, d.target_source from area d"
+            "select d.code, d.name_th, d.name_en, p.name_th, p.name_en, d.target, d.target_source, d.population"
+            " from area d"
             " left join area p on p.code = left(d.code, 2) and p.level = 'province'"
             " where d.level = 'district' and d.country = 'TH' and d.is_border order by d.code"
         )

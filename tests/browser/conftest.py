@@ -232,10 +232,16 @@ def drawn(page: Page) -> None:
 
 
 def press(page: Page, key: str) -> None:
-    """Press a button of Streamlit's, by its key or a beginning of it that ends with ``_``, once it stands still."""
+    """Press a button of Streamlit's, by its key or a beginning of it that ends with ``_``, once it stands still.
+
+    A page that has only been loaded has not begun to be drawn: it is at its end when the button is there and nothing runs.
+    """
     drawn(page)
     place = f"[class*=st-key-{key}]" if key.endswith("_") else f".st-key-{key}"
-    page.locator(f"{place} button").first.click()
+    button = page.locator(f"{place} button").first
+    button.wait_for()
+    drawn(page)
+    button.click()
 
 
 def wait_for(page: Page, holds: Callable[[], bool]) -> None:

@@ -69,7 +69,7 @@ def test_the_bell_counts_along_and_leads_to_the_case(enter: Enter, border_store:
 
     bell.click()
     rows = page.locator("#watch-bell li")
-    expect(rows).to_have_count(2)
+    expect(rows).to_have_count(2, timeout=30_000)
     assert [other in rows.nth(0).inner_text(), case in rows.nth(1).inner_text()] == [True, True]
     assert t("notification.kind.answered", "th") in rows.nth(0).inner_text()
     page.keyboard.press("Escape")

@@ -194,6 +194,11 @@ def test_words_in_every_field_of_a_case_are_shown_and_do_nothing(
     officer.page.locator(".st-key-save_question").wait_for()
     nothing_happened(officer, made)
 
+    log = enter("officer", Role.OFFICER, "/joint_log", districts=HERE)
+    wait_for_texts(log.page, 3 * len(words))
+    shows(log.page, words, "[class*=st-key-log_]")
+    nothing_happened(log, made)
+
     customs = enter("customs", Role.AGENCY, agency="customs")
     press(customs.page, "group_returned")
     customs.page.locator("[class*=st-key-open_] button").first.click()

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from geo.model.person import Role
-from tests.browser.conftest import Enter, press
+from tests.browser.conftest import Enter, press, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -58,6 +58,14 @@ def test_a_case_is_found_by_words_and_the_next_one_opened_by_a_key(enter: Enter,
     assert (officer.dialogs, officer.strangers) == ([], [])
 
 
+def openings(store: Engine) -> list[tuple[str, str]]:
+    with store.connect() as connection:
+        found = connection.execute(
+            text("select action, subject from audit_log where action in ('referral.open', 'case.open') order by id")
+        )
+        return [(row[0], row[1]) for row in found]
+
+
 def test_a_referral_leads_to_its_case_and_a_link_to_a_page_of_others_to_ones_own(
     enter: Enter, border_store: Engine
 ) -> None:
@@ -73,9 +81,11 @@ def test_a_referral_leads_to_its_case_and_a_link_to_a_page_of_others_to_ones_own
         ).scalar_one()
     chief.locator("[class*=st-key-open_] button").first.click()
     chief.locator(".st-key-case_head").get_by_text(number).wait_for()
+    wait_for(chief, lambda: openings(border_store) == [("referral.open", f"incident:{number}")])
     press(chief, "to_inbox")
     chief.locator(".st-key-case_side").wait_for()
     assert f"/inbox?case={number}" in chief.url
+    assert openings(border_store) == [(f"{what}.open", f"incident:{number}") for what in ("referral", "case")]
     headman = enter("headman", Role.COORDINATOR, "/inbox", area_code="430101", village="หมู่ 1", size="phone").page
     headman.locator(".st-key-send_one").wait_for()
     assert headman.locator("[data-testid=stDialog]").count() == 0

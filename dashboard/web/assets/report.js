@@ -245,6 +245,7 @@
           group.className = "was-sent";
           group.appendChild(make("h2", words.phone.sent));
           group.appendChild(make("p", entry.code, "code"));
+          if (entry.same) group.appendChild(make("p", document.querySelector("[data-same]").textContent));
           group.appendChild(make("p", words.phone.sent_hint, "hint"));
         } else if (entry.state === "refused" && entry.id !== inHand) {
           group.className = "is-refused";
@@ -281,6 +282,7 @@
   function received(entry) {
     shown = entry.id;
     document.querySelector("#received [data-code]").textContent = entry.code;
+    show(document.querySelector("#received [data-same]"), Boolean(entry.same));
     show(form, false);
     show(at("received"), true);
     Array.prototype.forEach.call(document.querySelectorAll("main > h1, main > .lead, main > .danger"), function (n) { show(n, false); });
@@ -312,18 +314,19 @@
       }
       return ReportQueue.send(solve);
     }).then(function () { return ReportQueue.get(entry.id); }).then(function (after) {
-      if (after && after.state === "sent") received(after);
-      else if (after && after.state === "refused") return ReportQueue.remove(after.id).then(function () { showErrors(after.errors); });
-      else {
-        form.reset();
-        photos = [];
-        drawPhotos();
-        setPoint(null, null);
-        fill(at("subdistrict"), [], true);
-        show(at("subdistrict-field"), false);
-        again = setTimeout(sendWaiting, 20000);
-        window.scrollTo(0, 0);
+      if (after && after.state === "sent") {
+        received(after); // who sees the number notes it: nothing of the report is left on the telephone
+        return ReportQueue.remove(after.id).catch(function () { /* then it lies there until its owner deletes it */ });
       }
+      if (after && after.state === "refused") return ReportQueue.remove(after.id).then(function () { showErrors(after.errors); });
+      form.reset();
+      photos = [];
+      drawPhotos();
+      setPoint(null, null);
+      fill(at("subdistrict"), [], true);
+      show(at("subdistrict-field"), false);
+      again = setTimeout(sendWaiting, 20000);
+      window.scrollTo(0, 0);
     }).then(function () {
       inHand = null;
       at("send").disabled = false;

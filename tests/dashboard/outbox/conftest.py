@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import ipaddress
 import ssl
@@ -30,6 +31,15 @@ from tests.geo.cases.conftest import Office, office
 __all__ = ["office"]
 
 KEY = "a key for these tests alone, 32+"
+
+
+@pytest.fixture(autouse=True)
+def no_loop() -> Iterator[None]:
+    """A webhook is sent by a loop of its own, and Playwright's, where browser tests ran before, still counts as running."""
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,6 +46,26 @@ def test_every_action_has_words() -> None:
     assert [code for code in sorted(written) if not has(f"audit.did.{code}")] == []
 
 
+def _details() -> set[str]:
+    """Every key of a detail that the code writes into the audit log."""
+    found: set[str] = set()
+    for folder in ("geo", "dashboard"):
+        for file in (ROOT / folder).rglob("*.py"):
+            for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "audit":
+                    found |= {said.arg for said in call.keywords if said.arg}
+        for file in (ROOT / folder).rglob("*.sql"):
+            for built in re.findall(r"audit\('[^;]*?jsonb_build_object\(([^;]*)\);", file.read_text("utf-8")):
+                found |= set(re.findall(r"'([a-z_]+)',", built))
+    return found
+
+
+def test_every_detail_has_words() -> None:
+    written = _details()
+    assert {"grade", "photos", "channel", "from"} <= written
+    assert [key for key in sorted(written) if not has(f"audit.about.{key}")] == []
+
+
 @pytest.mark.parametrize("lang", ["th", "en"])
 def test_everything_that_can_be_chosen_has_words(lang: str) -> None:
     keys = [
@@ -65,6 +86,8 @@ def test_an_action_that_nobody_gave_words_is_told_by_its_code() -> None:
 def test_details_are_codes_in_words() -> None:
     said = detail_words({"role": "chief", "active": False, "n": 3, "districts": "", "unknown": "<b>"}, "en")
     assert said == f"role {t('role.chief', 'en')} · active no · n 3 · unknown <b>"
+    told = detail_words({"channel": "online", "photos": 2, "from": "closed", "answered": "email"}, "th")
+    assert told == "ช่องทาง แจ้งออนไลน์ · รูปถ่าย 2 · สถานะเดิม ยุติเรื่อง · ผู้แจ้งตอบคำถามแล้ว อีเมล"
 
 
 def test_many_districts_are_counted_and_a_village_is_named_whole() -> None:

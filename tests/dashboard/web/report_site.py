@@ -66,6 +66,7 @@ def site(store_engine: Any, monkeypatch: Any, tmp_path: Any, **settings: str) ->
     report_routes._worker.cache_clear()
     hub.tell("area:*")  # what was kept of another test's places is out of date
     monkeypatch.setattr(report_form, "_senders", report_guard.Places(report_form.HOUR))
+    monkeypatch.setattr(report_form, "_told", report_guard.Places(report_guard.DAY))
     monkeypatch.setattr(report_form, "_load", report_guard.Load())
     monkeypatch.setattr(report_status, "_wrong", report_guard.Places(report_status.WINDOW))
     monkeypatch.setattr(report_status, "TAKES", 0.0)

@@ -148,6 +148,21 @@ def test_a_report_is_received_and_its_code_shown_once(form: Site, border_store: 
     assert "has not begun to check" in looked.text
 
 
+def test_the_same_words_within_a_day_are_kept_with_a_hint_and_nothing_is_told_of_what_others_said(
+    form: Site, border_store: Engine
+) -> None:
+    hint, near = words("en")["done"]["same"], {"crime_type": "drug_trafficking", "lon": "100.4", "lat": "20.26"}
+    pages = [
+        form.report("en", description=said, **near)
+        for said in ("Boats at the old pier", "Boats  at the OLD pier\r\n", "Another boat at the pier", "", "")
+    ]
+    assert [hint in page.text for page in pages] == [False, True, False, False, False]
+    assert form.report("en", json=True, description="boats at the old pier", **near).json()["same"] is True
+    assert count(border_store) == 6
+    again = {"district": "5703", "description": "Sent twice"} | form.form("en")
+    assert [hint in form.post("/report?lang=en", data=again).text for _ in range(2)] == [False, False]
+
+
 @pytest.mark.parametrize(
     "fields",
     [

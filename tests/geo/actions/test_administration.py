@@ -16,7 +16,7 @@ from geo.actions.agencies import add_agency, put_agency
 from geo.actions.api_keys import make_key, revoke_key
 from geo.actions.crime_types import NOT_SURE, CrimeTypeEntry, put_crime_type
 from geo.actions.people import change_person, create_person, link_account, set_name, set_password, set_totp
-from geo.actions.programme import put_section, put_target
+from geo.actions.programme import put_population, put_section, put_target
 from geo.actions.settings import put_setting
 from geo.actions.sign_in import SignInKeys, login_key, open_session, prove_password
 from geo.credentials.totp import new_secret, seal_secret
@@ -98,6 +98,7 @@ STEPS: dict[str, Callable[[Connection, Person], Any]] = {
     "agency": lambda c, by: put_agency(c, "customs", "ก", "A", by=by),
     "new agency": lambda c, by: add_agency(c, "ก", "A", by=by),
     "target": lambda c, by: put_target(c, HERE, "no", by=by),
+    "population": lambda c, by: put_population(c, HERE, 5000, by=by),
     "section": lambda c, by: put_section(c, "4301-LA", True, by=by),
     "make key": lambda c, by: make_key(c, b"s" * 32, "LINE", by),
     "revoke key": lambda c, by: revoke_key(c, 1, by),
@@ -339,6 +340,23 @@ def test_the_department_says_which_districts_are_the_operations_and_what_is_unde
     assert code_of(web, lambda c: put_target(c, HERE, "perhaps", by=boss)) == "programme.target"
     with pytest.raises(NotFound), web.begin() as connection:
         put_section(connection, "nowhere", True, by=boss)
+
+
+def test_the_department_says_how_many_people_a_district_has(web: Engine, boss: Person) -> None:
+    def known() -> int | None:
+        with web.connect() as connection:
+            return {one.code: one.population for one in target_districts(connection)}[HERE]
+
+    assert known() is None
+    for people in (52_310, None, 1):
+        with web.begin() as connection:
+            put_population(connection, HERE, people, by=boss)
+        assert known() == people
+    assert last(web) == ("district.population", f"area:{HERE}", boss.id, {"population": 1})
+    for odd in (0, -5, 10_000_001):
+        assert code_of(web, lambda c, odd=odd: put_population(c, HERE, odd, by=boss)) == "programme.population"
+    assert code_of(web, lambda c: put_population(c, "1001", 5, by=boss)) == "programme.district"
+    assert known() == 1
 
 
 # ---------------------------------------------------------------- hostile names

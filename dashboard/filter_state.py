@@ -23,6 +23,7 @@ class Period(StrEnum):
     DAYS_7 = "7"
     DAYS_28 = "28"
     DAYS_90 = "90"
+    DAYS_365 = "365"
     FISCAL = "fiscal"
     CUSTOM = "custom"
 
@@ -113,9 +114,9 @@ _FIELDS = {
 }
 
 
-def without(chosen: MapFilter, key: str) -> MapFilter:
-    """The filter with one part of the sentence taken off: back to the usual."""
-    usual = {field.name: field.default for field in fields(MapFilter)}
+def without(chosen: MapFilter, key: str, period: Period = Period.DAYS_28) -> MapFilter:
+    """The filter with one part of the sentence taken off: back to the usual, which is ``period`` for the time."""
+    usual = {field.name: field.default for field in fields(MapFilter)} | {"period": period}
     return replace(chosen, **{name: usual[name] for name in _FIELDS[key]})  # type: ignore[arg-type]
 
 

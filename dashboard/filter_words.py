@@ -11,7 +11,7 @@ from dashboard.i18n import dates as say
 from dashboard.i18n import name, t
 from geo.model import CrimeType, District
 
-__all__ = ["Part", "describe", "sentence"]
+__all__ = ["NAMED", "Part", "describe", "sentence"]
 
 NAMED = 3
 """So many names are said; of more only how many."""
@@ -59,7 +59,12 @@ def _province(code: str, places: Mapping[str, District], lang: str) -> str:
 
 
 def describe(
-    chosen: MapFilter, lang: str, today: date, crime_types: Mapping[str, CrimeType], places: Mapping[str, District]
+    chosen: MapFilter,
+    lang: str,
+    today: date,
+    crime_types: Mapping[str, CrimeType],
+    places: Mapping[str, District],
+    usual: Period = Period.DAYS_28,
 ) -> list[Part]:
     """The parts of the sentence above the map, in a fixed order.
 
@@ -69,11 +74,13 @@ def describe(
         By code, in display order.
     places
         Border districts by code.
+    usual
+        The period of the page where none was chosen.
     """
     parts = [Part("", t("filter.all_types", lang))]
     if chosen.crime_types:
         parts = [Part("type", _list(_named(crime_types, chosen.crime_types, lang), "filter.n_types", lang))]
-    parts.append(Part("" if chosen.period == Period.DAYS_28 else "period", _period(chosen, lang, today)))
+    parts.append(Part("" if chosen.period == usual else "period", _period(chosen, lang, today)))
     if chosen.week:
         week = say.period(chosen.week, chosen.week + timedelta(days=6), lang)
         parts.append(Part("week", t("filter.week_said", lang, days=week)))

@@ -95,6 +95,8 @@ def sidebar(
     crime_types: Mapping[str, CrimeType],
     places: Mapping[str, District],
     basemaps: Mapping[str, str],
+    *,
+    of_map: bool = True,
 ) -> None:
     """Draw all the filter's widgets in the sidebar. A change is in `session.map_filter` at the next run.
 
@@ -110,6 +112,8 @@ def sidebar(
         Border districts by code.
     basemaps
         Code and name, in the reader's language, of the base maps that can be had besides the own one.
+    of_map
+        Also what is shown on the live map, and its full screen.
     """
     lang = chosen.lang
     with st.sidebar:
@@ -134,12 +138,13 @@ def sidebar(
             t("filter.channels", lang), "filter_channel", "channels", list(map(str, Channel)),
             chosen.channels, lambda code: t(f"channel.{code}", lang),
         )  # fmt: skip
-        with st.expander(t("filter.layers", lang), icon=":material/layers:"):
-            _map_choices(chosen, basemaps)
-        st.button(
-            t("filter.wall", lang), key="filter_wall", icon=":material/fullscreen:", width="stretch",
-            on_click=session.change, kwargs={"wall": True},
-        )  # fmt: skip
+        if of_map:
+            with st.expander(t("filter.layers", lang), icon=":material/layers:"):
+                _map_choices(chosen, basemaps)
+            st.button(
+                t("filter.wall", lang), key="filter_wall", icon=":material/fullscreen:", width="stretch",
+                on_click=session.change, kwargs={"wall": True},
+            )  # fmt: skip
         st.button(
             t("filter.reset", lang), key="filter_reset", icon=":material/filter_alt_off:", width="stretch",
             on_click=session.reset,

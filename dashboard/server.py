@@ -21,6 +21,7 @@ from streamlit.elements.widgets import button_group
 from streamlit.string_util import extract_leading_icon
 
 from dashboard import store
+from dashboard.hotspots import service
 from dashboard.web import (
     entrance,
     exports,
@@ -47,6 +48,8 @@ from geo.db.engine import APP_ROLE, EAR_ROLE, conninfo_as
 
 __all__ = ["app"]
 
+WARM_UP_S = 20
+
 
 async def health(_request: Request) -> JSONResponse:
     """``/health``: whether the process serves and hears its database."""
@@ -57,6 +60,12 @@ def remember_labels() -> None:
     """Let Streamlit remember which labels begin with an icon: it looks for 4,000 in every pill of every rerun."""
     remembered = functools.lru_cache(4096)(extract_leading_icon)
     setattr(button_group, "extract_leading_icon", remembered)  # noqa: B010 - the module does not export it
+
+
+async def warm_up() -> None:
+    """Start the worker of the hotspot page once the server is at rest."""
+    await asyncio.sleep(WARM_UP_S)
+    service.warm()
 
 
 @asynccontextmanager
@@ -79,6 +88,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
         asyncio.create_task(hub.listen(conninfo_as(EAR_ROLE, url))),
         asyncio.create_task(keep_folded(conninfo_as(APP_ROLE, url))),
         asyncio.create_task(bells.keep_ringing()),
+        asyncio.create_task(warm_up()),
         asyncio.create_task(telling.keep_telling(notifications.outbox())),
     ]
     try:

@@ -19,23 +19,30 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.access import Viewer
 from dashboard.filter_address import KEYS, Known, from_query, to_query
-from dashboard.filter_state import MapFilter, without
+from dashboard.filter_state import MapFilter, Period, without
+from dashboard.hotspot_choice import CHOICE_KEYS, Choice, choice_of, choice_query
 from dashboard.settings import DashboardSettings
 from dashboard.web.visitors import session_name, session_token, viewer_from_cookie
 from geo.model import Scope
 
 __all__ = [
-    "DISTRICT_TABLE", "begin", "change", "default", "dropped", "end", "go_to", "identity", "language",
+    "DISTRICT_TABLE", "begin", "change", "choice", "choose", "default", "dropped", "end", "go_to", "identity", "language",
     "map_filter", "night", "pick_row", "playing", "put", "reset",
-    "set_playing", "take_off", "value", "viewer", "wall",
+    "set_playing", "take_off", "usual_period", "value", "viewer", "wall",
 ]  # fmt: skip
 
 DISTRICT_TABLE = "watch.district_table"
 
 _FILTER = "watch.filter"
 _DROPPED = "watch.dropped"
+_USUAL = "watch.usual_period"
+_PERIOD_CHOSEN = "watch.period_chosen"
 _PAGE = "watch.page"
 _BARE = "watch.bare"
+_CHOICE = "watch.hotspot_choice"
+_BOX = "watch.hotspot_box"
+_BEGUN = "watch.hotspot_begun"
+_PINNED = "watch.hotspot_version"
 _PLAYING = "watch.playing"
 _STEPPED = "watch.stepped"
 _PLAYER = "watch.player"
@@ -52,9 +59,13 @@ _LOOKED_AT = {"incident": "incident", "district": "picked"}
 
 
 @functools.cache
+def _default(period: Period) -> MapFilter:
+    return MapFilter(period=period, lang=DashboardSettings().language)
+
+
 def default() -> MapFilter:
-    """What an empty address shows: the language is the installation's."""
-    return MapFilter(lang=DashboardSettings().language)
+    """What an empty address shows: the language is the installation's, the period is the page's."""
+    return _default(st.session_state.get(_USUAL, Period.DAYS_28))
 
 
 # ---------------------------------------------------------------- the filter
@@ -73,6 +84,9 @@ def begin(today: date) -> None:
             st.session_state[_FILTER], st.session_state[_DROPPED] = bare[page], ()
         else:
             st.session_state[_FILTER], st.session_state[_DROPPED] = from_query(ours, today, None, default())
+            st.session_state[_PERIOD_CHOSEN] = "period" in ours
+        if any(key in st.query_params for key in CHOICE_KEYS):
+            st.session_state.pop(_CHOICE, None)
     elif st.session_state.get(_PAGE) != page and not ours:
         # The menu opens a page without a query. That entry of the browser's history means what is shown now.
         bare[page] = st.session_state[_FILTER]
@@ -102,21 +116,38 @@ def map_filter(today: date, known: Known | None = None) -> MapFilter:
     return chosen
 
 
+def usual_period(period: Period) -> None:
+    """The period that a page shows where none was chosen; asked for before the page's `map_filter`.
+
+    Who chose one keeps it from page to page. An address says the period where it is not the page's own.
+    """
+    if st.session_state.get(_USUAL, Period.DAYS_28) == period:
+        return
+    st.session_state[_USUAL] = period
+    if not st.session_state.get(_PERIOD_CHOSEN, False):
+        st.session_state[_FILTER] = without(st.session_state[_FILTER], "period", period)
+
+
 def change(**values: Any) -> None:
     """Change the filter, from a callback: the run that follows shows it."""
+    if "period" in values:
+        st.session_state[_PERIOD_CHOSEN] = True
     st.session_state[_FILTER] = replace(st.session_state.get(_FILTER, default()), **values)
     st.session_state[_DROPPED] = ()
 
 
 def take_off(key: str) -> None:
     """Take one part of the sentence off the filter."""
-    st.session_state[_FILTER] = without(st.session_state[_FILTER], key)
+    if key == "period":
+        st.session_state[_PERIOD_CHOSEN] = False
+    st.session_state[_FILTER] = without(st.session_state[_FILTER], key, default().period)
     st.session_state[_DROPPED] = ()
 
 
 def reset() -> None:
     """Back to the usual picture, in the same language."""
     st.session_state[_FILTER] = replace(default(), lang=language(), wall=wall())
+    st.session_state[_PERIOD_CHOSEN] = False
     st.session_state[_DROPPED] = ()
     set_playing(False)
 
@@ -196,6 +227,80 @@ def asked_view() -> tuple[int, str, str] | None:
         st.session_state[_VIEW] = (1, *at) if at else None
     view: tuple[int, str, str] | None = st.session_state[_VIEW]
     return view
+
+
+# ---------------------------------------------------------------- the hotspot page
+
+
+def choice() -> Choice:
+    """What was chosen on the hotspot page, which its address is made to say."""
+    if _CHOICE not in st.session_state:
+        st.session_state[_CHOICE] = choice_of(st.query_params.to_dict())
+    chosen: Choice = st.session_state[_CHOICE]
+    present = st.query_params.to_dict()
+    wanted = {key: text for key, text in present.items() if key not in CHOICE_KEYS} | choice_query(chosen)
+    if wanted != present:
+        st.query_params.from_dict(wanted)
+    return chosen
+
+
+def choose(**values: Any) -> None:
+    """Change it, from a callback."""
+    st.session_state[_CHOICE] = replace(st.session_state.get(_CHOICE, Choice()), **values)
+
+
+def set_parameters(**values: Any) -> None:
+    """Change parameters of the method, from a callback."""
+    chosen: Choice = st.session_state.get(_CHOICE, Choice())
+    choose(asked=replace(chosen.asked, **values))
+
+
+def go_to_box(row: int | None, box: tuple[float, float, float, float] | None) -> None:
+    """Take up a row of the hotspot page's list, and let the map go to its box (west, south, east, north) where one is given."""
+    number, _, before = st.session_state.get(_BOX, (0, None, None))
+    st.session_state[_BOX] = (number + 1, row, box) if box is not None else (number, row, before)
+
+
+def asked_box() -> tuple[int, int | None, tuple[float, float, float, float] | None]:
+    """Where the map was asked to go last: a number that grows, the row that was taken up, and the box."""
+    asked: tuple[int, int | None, tuple[float, float, float, float] | None] = st.session_state.get(
+        _BOX, (0, None, None)
+    )
+    return asked
+
+
+def half_chosen(key: str) -> bool:
+    """Whether of two days the first was chosen and the second not yet."""
+    return len(st.session_state.get(key, ())) == 1
+
+
+def begin_work(question: Any) -> None:
+    """Something that takes long may be worked out."""
+    st.session_state[_BEGUN] = (*st.session_state.get(_BEGUN, ())[-9:], question)
+
+
+def begun(question: Any) -> bool:
+    """Whether that was said of it."""
+    return question in st.session_state.get(_BEGUN, ())
+
+
+def stop(question: Any) -> None:
+    """It was stopped."""
+    st.session_state[_BEGUN] = tuple(one for one in st.session_state.get(_BEGUN, ()) if one != question)
+
+
+def pinned(version: str, seconds: float) -> str:
+    """The state of the data that the hotspot page keeps to for so long, whatever comes in meanwhile."""
+    now = time.monotonic()
+    kept: tuple[str, float] | None = st.session_state.get(_PINNED)
+    if kept is None or now - kept[1] > seconds:
+        kept = st.session_state[_PINNED] = (version, now)
+    return kept[0]
+
+
+def unpin() -> None:
+    """Read the data anew."""
+    st.session_state.pop(_PINNED, None)
 
 
 def map_event(key: str) -> Mapping[str, Any] | None:

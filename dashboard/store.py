@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Timeout
 from dashboard.kept import keep
 from dashboard.settings import DashboardSettings
 from geo.db.engine import page_engine
-from geo.db.scope import enter
+from geo.db.scope import enter, wait_longer
 from geo.db.transaction import transaction
 from geo.errors import DatabaseUnavailable, NotFound
 from geo.model import Agency, CrimeType, District, IncidentFilter, Scope
@@ -68,8 +68,13 @@ def engine() -> Engine:
 
 
 @contextmanager
-def reading(scope: Scope | None = None) -> Iterator[Connection]:
+def reading(scope: Scope | None = None, *, patient: bool = False) -> Iterator[Connection]:
     """A connection for one read, with the rights of a scope; without one for what everybody may know.
+
+    Parameters
+    ----------
+    patient
+        Wait longer than a page may: for work outside of its process.
 
     Raises
     ------
@@ -80,6 +85,8 @@ def reading(scope: Scope | None = None) -> Iterator[Connection]:
         with engine().connect() as connection:
             if scope:
                 enter(connection, scope)
+            if patient:
+                wait_longer(connection)
             yield connection
     except TimeoutError as error:
         raise DatabaseUnavailable("database.busy") from error

@@ -11,6 +11,7 @@ __all__ = [
     "ClusterError",
     "DatabaseUnavailable",
     "FileRefused",
+    "JobFailed",
     "NotFound",
     "WatchError",
 ]
@@ -31,6 +32,10 @@ class WatchError(Exception):
         super().__init__(f"{code} {params}" if params else code)
         self.code = code
         self.params = params
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Errors go from one process to another.
+        return _again, (type(self), self.code, self.params)
 
 
 class DatabaseUnavailable(WatchError):
@@ -55,3 +60,11 @@ class AnalysisRefused(WatchError):
 
 class AnalysisCancelled(WatchError):
     """A long computation was stopped by the person who asked for it."""
+
+
+class JobFailed(WatchError):
+    """Work in another process was cut off; asking again may help."""
+
+
+def _again(kind: type[WatchError], code: str, params: dict[str, object]) -> WatchError:
+    return kind(code, **params)

@@ -15,9 +15,11 @@ from dashboard.console import language, stoppable
 from dashboard.i18n import t as words
 
 if TYPE_CHECKING:
-    from shapely.geometry.base import BaseGeometry
+    from datetime import date
 
-    from geo.ingest.points import Points
+    from dashboard.hotspots.material import Material
+    from dashboard.hotspots.question import Question
+    from geo.model import IncidentFilter
 
 __all__ = ["register"]
 
@@ -26,12 +28,19 @@ class Method(StrEnum):
     """What can be asked for."""
 
     GI = "gi"
+    GI_DISTRICTS = "gi_districts"
     KDE = "kde"
     DBSCAN = "dbscan"
+    PLACES = "places"
     EMERGING = "emerging"
     SCAN = "scan"
     KNOX = "knox"
+    CONCENTRATION = "concentration"
+    WHEN = "when"
     PAI = "pai"
+    RATES = "rates"
+    COMPARE = "compare"
+    COMPARE_DISTRICTS = "compare_districts"
 
 
 class Coords(StrEnum):
@@ -74,66 +83,79 @@ def hotspots(
     radius: Annotated[float | None, typer.Option(help="scan: widest circle, metres.")] = None,
     days: Annotated[int, typer.Option(help="scan: longest time, days.")] = 30,
     slice_days: Annotated[float | None, typer.Option(help="emerging: days in a slice; months where not given.")] = None,
+    share: Annotated[float, typer.Option(help="places: the list ends where it holds this share.")] = 0.8,
+    earlier: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="DAY DAY", help="compare, rates: the earlier period [just before]."),
+    ] = None,
     split: Annotated[str, typer.Option(metavar="DAY", help="pai: first day of the later period [last 30].")] = "",
 ) -> None:
     """Compute one hotspot statistic. Exit code 2: it could not be computed, and nothing was written."""
-    from dashboard.hotspot_file import check_ending, write_answer
-    from dashboard.hotspot_methods import Asked, run
-    from geo.ingest.points import read_points
+    from dashboard.hotspots.asked import Asked
+    from dashboard.hotspots.file import check_ending, write_answer
+    from dashboard.hotspots.material import Watch
+    from dashboard.hotspots.methods import run
+    from dashboard.hotspots.question import Question
+    from dashboard.hotspots.work import answered
+    from geo.model import Scope
 
     if out is not None:
         check_ending(out)
-    land: BaseGeometry | None = None
     types = tuple(crime_type or ())
-    if points is not None:
-        planar = None if coords is None else coords == Coords.PLANAR
-        given = read_points(points, planar=planar, value_column=value_column)
-        given = _chosen(given, first, last, types)
-    else:
-        given, land = _stored(first, last, types, unverified=unverified, patrols=patrols)
-        bandwidth = bandwidth or (5000.0 if method in {Method.KDE, Method.PAI} else None)
-        cell = cell or (1000.0 if method == Method.KDE else None)
+    asked = Asked(
+        bandwidth=bandwidth,
+        adaptive=adaptive,
+        cell=cell,
+        distance=distance,
+        uncorrected=uncorrected,
+        eps=eps,
+        min_points=min_points,
+        radius=radius,
+        days=days,
+        space=tuple(space or (1000.0,)),
+        time=tuple(time or (7.0,)),
+        permutations=permutations,
+        seed=seed,
+        slice_days=slice_days,
+        split=_day(split, split, split) if split else None,
+        share=share,
+        earlier=None if earlier is None else _days(*earlier),
+    )
     with stoppable() as stopped:
-        asked = Asked(
-            bandwidth=bandwidth,
-            adaptive=adaptive,
-            cell=cell,
-            distance=distance,
-            uncorrected=uncorrected,
-            eps=eps,
-            min_points=min_points,
-            radius=radius,
-            days=days,
-            space=tuple(space or (1000.0,)),
-            time=tuple(time or (7.0,)),
-            permutations=permutations,
-            seed=seed,
-            slice_days=slice_days,
-            split=_day(split, split, split) if split else None,
-            land=land,
-            progress=_progress() if sys.stderr.isatty() else None,
-            cancelled=stopped,
-        )
-        answer = run(method.value, given, asked)
+        watch = Watch(_progress() if sys.stderr.isatty() else None, stopped)
+        if points is not None:
+            planar = None if coords is None else coords == Coords.PLANAR
+            given = _from_file(points, planar, value_column, first, last, types)
+            answer = run(method.value, given, asked, watch)
+        else:
+            chosen = _filter(first, last, types, unverified=unverified, patrols=patrols)
+            question = Question(Scope.everything(), chosen, method.value, asked, "")
+            given = _from_store(question)
+            answer = answered(given, question, watch)
     if out is not None:
-        written = write_answer(out, answer, given.plane)
+        written = write_answer(out, answer, given.points)
         typer.echo(words("hotspots.written", language(), file=str(out), rows=written), err=as_json)
     for key, params in answer.remarks:
         typer.echo(words(key, language(), **params), err=True)
     if as_json:
         remarks = [key.split(".")[-1] for key, _ in answer.remarks]
-        typer.echo(json.dumps(answer.summary | {"remarks": remarks}, ensure_ascii=False, allow_nan=False))
+        typer.echo(json.dumps({**answer.summary, "remarks": remarks}, ensure_ascii=False, allow_nan=False))
     else:
         for name, value in answer.summary.items():
             typer.echo(f"{name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value}")
 
 
-def _chosen(given: Points, first: str, last: str, types: tuple[str, ...]) -> Points:
+def _from_file(
+    file: Path, planar: bool | None, value_column: str, first: str, last: str, types: tuple[str, ...]
+) -> Material:
     """The rows of a file in the period and of the types."""
     import numpy as np
 
+    from dashboard.hotspots.material import Material
     from geo.errors import AnalysisRefused
+    from geo.ingest.points import read_points
 
+    given = read_points(file, planar=planar, value_column=value_column)
     keep = np.ones(len(given), dtype=np.bool_)
     if first or last:
         if given.t is None or not given.dated:
@@ -147,42 +169,54 @@ def _chosen(given: Points, first: str, last: str, types: tuple[str, ...]) -> Poi
         if given.kind is None:
             raise AnalysisRefused("analysis.no_types")
         keep &= np.isin(given.kind.astype(str), types)
-    return given if keep.all() else given.only(keep)
+    return Material(given if keep.all() else given.only(keep))
 
 
-def _stored(
-    first: str, last: str, types: tuple[str, ...], *, unverified: bool, patrols: bool
-) -> tuple[Points, BaseGeometry | None]:
-    """Incidents of the store, by default the verified ones that the public reported, of the last 365 days."""
+def _filter(first: str, last: str, types: tuple[str, ...], *, unverified: bool, patrols: bool) -> IncidentFilter:
+    """By default the verified incidents that the public reported, of the last 365 days."""
     from datetime import date, datetime, timedelta
     from zoneinfo import ZoneInfo
 
+    from dashboard.hotspots.asked import Base, based_on
     from geo.crs import TIMEZONE
-    from geo.db.engine import open_store
     from geo.errors import AnalysisRefused
-    from geo.model import Channel, IncidentFilter, Scope, Status
-    from geo.model.filter import VISIBLE_STATUSES
-    from geo.queries.incident_points import incident_points, watched_land
-    from geo.queries.known_words import crime_type_names
+    from geo.model import IncidentFilter
 
     try:
         until = date.fromisoformat(last) if last else datetime.now(ZoneInfo(TIMEZONE)).date()
         since = date.fromisoformat(first) if first else until - timedelta(days=364)
-        states = VISIBLE_STATUSES if unverified else (Status.VERIFIED, Status.REFERRED, Status.CLOSED)
-        channels = () if patrols else tuple(str(c) for c in Channel if c is not Channel.PATROL)
-        chosen = IncidentFilter(since, until, types, (), tuple(map(str, states)), channels)
+        chosen = IncidentFilter(since, until, types)
     except ValueError as wrong:
         raise AnalysisRefused("analysis.bad_period", first=first or "…", last=last or "…") from wrong
+    return based_on(chosen, Base.ALL if patrols else Base.PUBLIC, unverified=unverified)
+
+
+def _from_store(question: Question) -> Material:
+    from dashboard.hotspots.reading import Memory, material_of
+    from geo.db.engine import open_store
+    from geo.errors import AnalysisRefused
+    from geo.queries.known_words import crime_type_names
+
     engine = open_store()
     try:
         with engine.connect() as connection:
             known = [str(row["code"]) for row in crime_type_names(connection)]
-            if odd := set(types) - set(known):
+            if odd := set(question.chosen.crime_types) - set(known):
                 raise AnalysisRefused("analysis.unknown_types", types=", ".join(sorted(odd)), known=", ".join(known))
-            land = watched_land(connection)
-            return incident_points(connection, Scope.everything(), chosen), (None if land.is_empty else land)
+            return material_of(connection, question, Memory())
     finally:
         engine.dispose()
+
+
+def _days(first: str, last: str) -> tuple[date, date]:
+    from datetime import date
+
+    from geo.errors import AnalysisRefused
+
+    try:
+        return date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError as wrong:
+        raise AnalysisRefused("analysis.bad_period", first=first, last=last) from wrong
 
 
 def _day(text: str, first: str, last: str) -> float:

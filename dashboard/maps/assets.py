@@ -34,6 +34,7 @@ _OWN_JS: Final = (
     "ground.js",
     "incidents.js",
     "overlays.js",
+    "analysis.js",
     "live.js",
     "controls.js",
     "watch.js",

@@ -15,17 +15,16 @@ import streamlit as st
 from dashboard import filters, session, store
 from dashboard.access import WATCHERS, Viewer
 from dashboard.filter_address import Known, to_query
-from dashboard.filter_state import MapFilter, incident_filter
+from dashboard.filter_state import MapFilter, Period, incident_filter
 from dashboard.filter_words import describe
 from dashboard.i18n import name, t
 from dashboard.i18n.dates import clock
 from dashboard.maps.choropleth import choropleth
 from dashboard.maps.live_state import Source, live_state
-from dashboard.panels import card, figures, map_frame, player, styles, unavailable, wall
+from dashboard.panels import card, figures, map_frame, map_pass, player, styles, unavailable, wall
 from dashboard.panels.take_away import table_links
 from dashboard.web.live import hub
 from dashboard.web.query import encode
-from dashboard.web.token import make_token
 from geo.crs import TIMEZONE
 from geo.errors import DatabaseUnavailable
 from geo.model import CrimeType, District, IncidentFilter, Scope
@@ -37,8 +36,6 @@ MAP = "live_map"
 """Key of the map's component in the session."""
 CLOCK_S = 300
 """How often, at most, an open map asks again for what changes by the clock alone."""
-AROUND_DEG = 0.08
-"""How much of what lies around the own districts is seen at least: some 9 km, so that the border beyond is in sight."""
 _turns = threading.BoundedSemaphore(2)
 """Boards drawn at once. Python runs one thread at a time: of many that are begun together all come late, of many that
 wait their turn most come early. What is asked of the database is asked before."""
@@ -55,6 +52,7 @@ def show(viewer: Viewer) -> None:
         unavailable.show(error, session.language())
         return
     basemaps = _basemaps(session.language())
+    session.usual_period(Period.DAYS_28)
     chosen = session.map_filter(now.date(), Known.of(types, places, ("own", *basemaps)))
     if not chosen.wall:
         filters.sidebar(chosen, now.date(), types, places, basemaps)
@@ -135,7 +133,7 @@ def _map(
     grounds: str,
     view: Mapping[str, Any] | None,
 ) -> None:
-    token, expires = _token(scope)
+    token, expires = map_pass.token(scope)
     source = Source(encode(incidents), version, grounds, token, expires, int(time.time() // CLOCK_S))
     classes = choropleth(chosen.choropleth, found.by_district, chosen.lang, session.night())
     state = live_state(chosen, incidents, types, source, store.settings(), classes, view, night=session.night())
@@ -143,40 +141,17 @@ def _map(
         map_frame.draw(state, MAP)
 
 
-def _token(scope: Scope) -> tuple[str, int]:
-    """The session's token; a new one when a third of its time is left, so that most reruns send the same text."""
-    minutes = store.settings().token_minutes
-    kept, made_for = session.token(), (session.identity(), scope)
-    if kept is not None and kept[2] == made_for and kept[1] - datetime.now().timestamp() > minutes * 60 / 3:
-        return kept[0], kept[1]
-    token, expires = make_token(store.signing_key(), *made_for, minutes)
-    session.keep_token(token, expires, made_for)
-    return token, expires
-
-
 def _view(scope: Scope, version: str) -> Mapping[str, Any] | None:
     """Where the map is asked to go: to what a table picked, once; before that to the viewer's own districts."""
     asked = session.asked_view()
     if asked is None:
-        return _own_view(scope, version)
+        return map_pass.own_view(scope, version)
     number, kind, code = asked
     box = store.bounds((code,), version) if kind == "district" else store.incident_box(scope, code, version)
     if box is None:
         return None
     west, south, east, north = box
     return {"n": number, "bounds": [[south, west], [north, east]]}
-
-
-def _own_view(scope: Scope, version: str) -> Mapping[str, Any] | None:
-    """The own districts with what lies around them; the whole border for whoever sees all of it."""
-    border = store.border_districts(version)
-    own = tuple(code for code in scope.districts or () if code in border)
-    box = store.bounds(own, version) if 0 < len(own) < len(border) else None
-    if box is None:
-        return None
-    west, south, east, north = box
-    around = max(AROUND_DEG, (east - west) / 4, (north - south) / 4)
-    return {"n": -1, "bounds": [[south - around, west - around], [north + around, east + around]]}
 
 
 def _hear(scope: Scope, incidents: IncidentFilter) -> None:

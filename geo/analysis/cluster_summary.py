@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.analysis.arrays import points
+from geo.analysis.arrays import Floats, Ints, points
 
 __all__ = ["cluster_summary"]
 
@@ -41,24 +41,38 @@ def cluster_summary(
         by its letters) with ``main_share``.
     """
     xs, ys = points(x, y)
-    frame = pd.DataFrame({"x": xs, "y": ys, "label": np.asarray(label, dtype=np.int64)})
+    labels = np.asarray(label, dtype=np.int64)
+    inside = labels >= 0
+    of, xs, ys = labels[inside], xs[inside], ys[inside]
+    n = int(of.max()) + 1 if len(of) else 0
+    count = np.bincount(of, minlength=n)
+    columns: dict[str, npt.ArrayLike] = {
+        "count": count,
+        "x": np.bincount(of, weights=xs, minlength=n) / count,
+        "y": np.bincount(of, weights=ys, minlength=n) / count,
+        "hull": _hulls(xs, ys, of, count),
+    }
+    columns["area_km2"] = shapely.area(columns["hull"]) / 1e6
     if t is not None:
-        frame["last"] = np.asarray(t, dtype=np.float64)
+        last = np.full(n, -np.inf)
+        np.maximum.at(last, of, np.asarray(t, dtype=np.float64)[inside])
+        columns["last"] = last
     if kind is not None:
-        frame["kind"] = np.asarray(kind, dtype=object)
-    frame = frame[frame.label >= 0].sort_values("label", kind="stable")
-    grouped = frame.groupby("label")
-    table = grouped[["x", "y"]].mean()
-    table.insert(0, "count", grouped.size())
-    _, begins = np.unique(frame.label.to_numpy(), return_index=True)
-    at = np.column_stack([frame.x, frame.y])
-    pieces = np.split(at, begins[1:]) if len(begins) else []
-    table["hull"] = np.array([shapely.convex_hull(shapely.multipoints(piece)) for piece in pieces] + [None])[:-1]
-    table["area_km2"] = shapely.area(table["hull"].to_numpy()) / 1e6
-    if t is not None:
-        table["last"] = grouped["last"].max()
-    if kind is not None:
-        table["main_kind"] = grouped["kind"].agg(lambda kinds: kinds.value_counts().sort_index().idxmax())  # type: ignore[type-var]
-        same = frame["kind"].to_numpy() == table["main_kind"].reindex(frame.label).to_numpy()
-        table["main_share"] = pd.Series(same, index=frame.label.to_numpy()).groupby(level=0).mean()
-    return table
+        codes, kinds = pd.factorize(np.asarray(kind, dtype=object)[inside], sort=True)
+        of_kind = np.bincount(of * len(kinds) + codes, minlength=n * len(kinds)).reshape(n, len(kinds))
+        columns["main_kind"] = np.asarray(kinds)[of_kind.argmax(axis=1)] if n else np.empty(0, dtype=object)
+        columns["main_share"] = of_kind.max(axis=1) / count if n else np.empty(0)
+    return pd.DataFrame(columns, index=pd.RangeIndex(n, name="label"))
+
+
+def _hulls(x: Floats, y: Floats, of: Ints, count: Ints) -> npt.NDArray[np.object_]:
+    """The hull of each cluster: that of a line through its points, which is made of a million of them soonest."""
+    hulls = np.empty(len(count), dtype=object)
+    order = np.argsort(of, kind="stable")
+    at, of = np.column_stack([x, y])[order], of[order]
+    single = count[of] == 1
+    hulls[of[single]] = shapely.points(at[single])
+    _, line = np.unique(of[~single], return_inverse=True)
+    if len(line):
+        hulls[count > 1] = shapely.convex_hull(shapely.linestrings(at[~single], indices=line))
+    return hulls

@@ -161,9 +161,10 @@ def _touch(x: Floats, y: Floats, one: slice, other: slice, reach: float) -> bool
 def _numbered(component: Ints, x: Floats, y: Floats) -> Ints:
     """Components by number of core points, then by their westernmost point: the same for any order of rows."""
     size = np.bincount(component)
-    order = np.lexsort((y, x))
-    _, first = np.unique(component[order], return_index=True)
-    west, south = x[order][first], y[order][first]
+    west, south = np.full(len(size), np.inf), np.full(len(size), np.inf)
+    np.minimum.at(west, component, x)
+    westernmost = x == west[component]
+    np.minimum.at(south, component[westernmost], y[westernmost])
     rank = np.empty(len(size), dtype=np.int64)
     rank[np.lexsort((south, west, -size))] = np.arange(len(size))
     return rank[component]

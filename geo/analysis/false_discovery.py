@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special, stats
+from scipy import special
 
 from geo.analysis.arrays import Floats, finite
 
@@ -27,4 +27,9 @@ def q_values(p: npt.ArrayLike) -> Floats:
         Probabilities of all tests made together, shape (n,).
     """
     values = finite("p", p)
-    return np.asarray(stats.false_discovery_control(values)) if len(values) else values
+    order = np.argsort(values, kind="stable")[::-1]
+    n = len(values)
+    q = np.empty(n)
+    # From the largest down: no test is believed at a lower rate than a likelier one.
+    q[order] = np.minimum.accumulate(np.minimum(values[order] * n / np.arange(n, 0, -1), 1.0))
+    return q

@@ -61,11 +61,14 @@ class Hexagons:
         Metres from middle to middle.
     q, r
         Axial coordinates, shape (n,), in the order of their keys.
+    origin
+        Middle of hexagon (0, 0), metres.
     """
 
     spacing: float
     q: Ints
     r: Ints
+    origin: tuple[float, float] = (0.0, 0.0)
 
     def __len__(self) -> int:
         return len(self.q)
@@ -78,12 +81,12 @@ class Hexagons:
     @cached_property
     def x(self) -> Floats:
         """Middles, metres, shape (n,)."""
-        return np.asarray(self.spacing * (self.q + self.r / 2))
+        return np.asarray(self.origin[0] + self.spacing * (self.q + self.r / 2))
 
     @cached_property
     def y(self) -> Floats:
         """Middles, metres, shape (n,)."""
-        return np.asarray(self.spacing * UP * self.r)
+        return np.asarray(self.origin[1] + self.spacing * UP * self.r)
 
     @property
     def area_km2(self) -> float:
@@ -92,7 +95,8 @@ class Hexagons:
 
     def locate(self, x: npt.ArrayLike, y: npt.ArrayLike) -> Ints:
         """Position of the hexagon of each point (metres, shape (m,)), -1 outside all of them."""
-        asked = hexagon_keys(*hexagon_of(x, y, self.spacing))
+        east, north = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+        asked = hexagon_keys(*hexagon_of(east - self.origin[0], north - self.origin[1], self.spacing))
         at = np.minimum(np.searchsorted(self.keys, asked), len(self) - 1)
         return np.where(self.keys[at] == asked, at, -1)
 
@@ -109,7 +113,7 @@ class Hexagons:
         return np.asarray(shapely.polygons(middles[:, None, :] + ring[None, :, :]))
 
 
-def hexagons_over(land: BaseGeometry, spacing: float) -> Hexagons:
+def hexagons_over(land: BaseGeometry, spacing: float, origin: tuple[float, float] = (0.0, 0.0)) -> Hexagons:
     """All hexagons whose middle lies on the land.
 
     Parameters
@@ -118,6 +122,8 @@ def hexagons_over(land: BaseGeometry, spacing: float) -> Hexagons:
         In metres.
     spacing
         Metres from middle to middle.
+    origin
+        Where hexagon (0, 0) has its middle, metres.
 
     Raises
     ------
@@ -127,7 +133,7 @@ def hexagons_over(land: BaseGeometry, spacing: float) -> Hexagons:
     step = positive("cell", spacing)
     if land.is_empty:
         raise AnalysisRefused("analysis.no_cells", cell=spacing)
-    west, south, east, north = land.bounds
+    west, south, east, north = np.array(land.bounds) - np.tile(origin, 2)
     rows, columns = (north - south) / (step * UP) + 2, (east - west) / step + 2
     if rows * columns > 8 * MOST:
         raise AnalysisRefused("analysis.too_many_cells", cell=spacing, cells=int(rows * columns))
@@ -136,18 +142,18 @@ def hexagons_over(land: BaseGeometry, spacing: float) -> Hexagons:
     q = np.floor(west / step - r / 2).astype(np.int64)[:, None] + width
     r = np.broadcast_to(r[:, None], q.shape)
     shapely.prepare(land)
-    on = shapely.intersects_xy(land, step * (q + r / 2), step * UP * r)
+    on = shapely.intersects_xy(land, origin[0] + step * (q + r / 2), origin[1] + step * UP * r)
     if not on.any():
         raise AnalysisRefused("analysis.no_cells", cell=spacing)
     if on.sum() > MOST:
         raise AnalysisRefused("analysis.too_many_cells", cell=spacing, cells=int(on.sum()))
-    return _sorted(step, q[on], r[on])
+    return _sorted(step, q[on], r[on], origin)
 
 
 def hexagons_around(x: npt.ArrayLike, y: npt.ArrayLike, spacing: float, rings: int = 1) -> Hexagons:
     """The hexagons over the hull of points that come without any land, and ``rings`` more around it.
 
-    Every point lies in one of them.
+    Every point lies in one of them. They move with the points: hexagon (0, 0) lies on the south-western corner of their box.
 
     Raises
     ------
@@ -158,9 +164,9 @@ def hexagons_around(x: npt.ArrayLike, y: npt.ArrayLike, spacing: float, rings: i
     step = positive("cell", spacing)
     hull = shapely.convex_hull(shapely.multipoints(np.stack([xs, ys], axis=1)))
     # A corner is 0.58 of the spacing from its middle: so the hexagon of every point is taken.
-    return hexagons_over(shapely.buffer(hull, step * (rings + 0.6)), step)
+    return hexagons_over(shapely.buffer(hull, step * (rings + 0.6)), step, (float(xs.min()), float(ys.min())))
 
 
-def _sorted(step: float, q: Ints, r: Ints) -> Hexagons:
+def _sorted(step: float, q: Ints, r: Ints, origin: tuple[float, float]) -> Hexagons:
     order = np.argsort(hexagon_keys(q, r))
-    return Hexagons(step, q[order], r[order])
+    return Hexagons(step, q[order], r[order], origin)

@@ -14,7 +14,7 @@ from geo.analysis.near import neighbour_sums
 from geo.analysis.neighbourhoods import Neighbourhoods
 from geo.errors import AnalysisRefused
 
-__all__ = ["LEVELS", "confidence_class", "gi_scores", "gi_star", "gi_star_of"]
+__all__ = ["LEVELS", "class_counts", "confidence_class", "gi_scores", "gi_star", "gi_star_of"]
 
 LEVELS = (0.10, 0.05, 0.01)
 """Probabilities of the classes 1, 2 and 3: 90, 95 and 99 % confidence."""
@@ -110,3 +110,20 @@ def confidence_class(z: npt.ArrayLike, q: npt.ArrayLike) -> npt.NDArray[np.int8]
     q = np.asarray(q)
     level = sum((q <= limit).astype(np.int8) for limit in LEVELS)
     return np.asarray(np.sign(z).astype(np.int8) * level, dtype=np.int8)
+
+
+def class_counts(classes: npt.ArrayLike) -> dict[str, int]:
+    """How many places are of each class: ``hot_90``, ``hot_95``, ``hot_99`` and the same for cold.
+
+    Parameters
+    ----------
+    classes
+        Of `confidence_class`, shape (n,).
+    """
+    found = np.asarray(classes)
+    named = ((1, 90), (2, 95), (3, 99))
+    return {
+        f"{side}_{level}": int((found == sign * number).sum())
+        for side, sign in (("hot", 1), ("cold", -1))
+        for number, level in named
+    }

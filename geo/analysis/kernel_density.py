@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import signal
+from scipy import fft
 from shapely.geometry.base import BaseGeometry
 
 from geo.analysis.arrays import Bools, Floats, finite, points, positive
@@ -121,7 +121,9 @@ def density(
     step = h / CELLS_A_BANDWIDTH if cell is None else positive("cell", cell)
     w = np.ones(len(xs)) if weights is None else finite("weight", weights, len(xs))
     bounds = (xs.min(), ys.min(), xs.max(), ys.max()) if land is None else land.bounds
-    raster = raster_over(bounds, step, (WIDEST if adaptive else 1) * h)
+    # Without land the cells move with the points.
+    origin = (float(xs.min()), float(ys.min())) if land is None else (0.0, 0.0)
+    raster = raster_over(bounds, step, (WIDEST if adaptive else 1) * h, origin)
     if exact is None:
         exact = len(xs) * (2 * h / step + 1) ** 2 <= EXACT
     own = np.full(len(xs), h)
@@ -129,6 +131,8 @@ def density(
         pilot = raster.at(_by_cells(raster, xs, ys, own, w), xs, ys)
         own = h * _abramson(pilot, w)
     surface = _one_by_one(raster, xs, ys, own, w) if exact else _by_cells(raster, xs, ys, own, w)
+    # The transform leaves crumbs where nothing is, and so does the very edge of a kernel.
+    surface[np.abs(surface) < 1e-12 * np.abs(surface).max()] = 0.0
     inside = np.ones(raster.shape, dtype=np.bool_) if land is None else raster.on(land)
     surface[~inside] = 0.0
     kept = float(surface.sum() * step**2)
@@ -192,17 +196,23 @@ def _spread(binned: Floats, cell: float, h: float) -> Floats:
     reach = int(h / cell)
     offsets = np.arange(-reach, reach + 1) * cell
     kernel = _kernel(offsets[:, None] ** 2 + offsets**2, np.float64(h))
-    smooth = signal.oaconvolve(binned, kernel, mode="same")
-    # The transform leaves crumbs where nothing is.
-    smooth[smooth < 1e-12 * smooth.max()] = 0.0
-    return np.asarray(smooth)
+    return _convolved(binned, kernel)
+
+
+def _convolved(binned: Floats, kernel: Floats) -> Floats:
+    """Sums of the cells around each cell weighted by a kernel of odd shape; shape of ``binned``."""
+    rows, columns = binned.shape
+    full = [fft.next_fast_len(n + k - 1, real=True) for n, k in zip(binned.shape, kernel.shape, strict=True)]
+    product = fft.rfft2(binned, full) * fft.rfft2(kernel, full)
+    down, across = kernel.shape[0] // 2, kernel.shape[1] // 2
+    return np.asarray(fft.irfft2(product, full)[down : down + rows, across : across + columns])
 
 
 def _disc_sums(binned: Floats, cell: float, radius: float) -> float:
     """Most points within a radius of any cell."""
     offsets = np.arange(-int(radius / cell), int(radius / cell) + 1) * cell
     disc = (offsets[:, None] ** 2 + offsets**2 <= radius**2).astype(np.float64)
-    return float(signal.oaconvolve(binned, disc, mode="same").max())
+    return float(_convolved(binned, disc).max())
 
 
 def _one_by_one(raster: Raster, x: Floats, y: Floats, own: Floats, w: Floats) -> Floats:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from geo.analysis.arrays import Floats, Ints, finite, points, positive
 from geo.analysis.near import TOLERANCE, pairs_within
@@ -128,7 +128,7 @@ def knox(
             "ratio": np.divide(observed, expected, out=np.full(observed.shape, np.nan), where=expected > 0).ravel(),
             "simulated": simulated.mean(axis=0).ravel(),
             "p": ((1 + at_least) / (1 + permutations)).ravel(),
-            "p_poisson": stats.poisson.sf(observed.ravel() - 1, expected.ravel()),
+            "p_poisson": _poisson_at_least(observed.ravel(), expected.ravel()),
         }
     )
     return NearRepeat(table, pairs, n, given, permutations, seed)
@@ -169,3 +169,8 @@ def _pairs_in_time(t: Floats, days: float) -> int:
     ordered = np.sort(t)
     until = np.searchsorted(ordered, ordered + days + 1e-9, "right")
     return int((until - np.arange(1, len(t) + 1)).sum())
+
+
+def _poisson_at_least(observed: Ints, expected: Floats) -> Floats:
+    """Probability that a Poisson variable is at least as large; shape (n,)."""
+    return np.where(observed > 0, special.gammainc(np.maximum(observed, 1), expected), 1.0)

@@ -6,13 +6,14 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 from scipy import sparse
 
 from geo.analysis.arrays import Floats, Ints, points, positive
 from geo.analysis.hexagons import UP, Hexagons, hexagon_keys
 from geo.analysis.near import TOLERANCE, pairs_within
 
-__all__ = ["HexagonNeighbourhoods", "Neighbourhoods", "PlaceNeighbourhoods"]
+__all__ = ["AreaNeighbourhoods", "HexagonNeighbourhoods", "Neighbourhoods", "PlaceNeighbourhoods"]
 
 
 class Neighbourhoods(Protocol):
@@ -49,6 +50,27 @@ class PlaceNeighbourhoods:
         ones = np.ones(len(i), dtype=np.float32)
         self.matrix = sparse.csr_array((ones, (i, j)), shape=(len(xs), len(xs)))
         self.near: Floats = np.bincount(i, minlength=len(xs)).astype(np.float64)
+
+    def sums(self, values: Floats) -> Floats:
+        """Sum of the values, shape (n,), over each neighbourhood."""
+        return np.asarray(self.matrix @ values)
+
+
+class AreaNeighbourhoods:
+    """Neighbourhoods of areas that share an edge.
+
+    Parameters
+    ----------
+    shapes
+        Polygons in metres, shape (n,).
+    gap
+        Metres: edges nearer than this are one. Simplified outlines do not meet exactly.
+    """
+
+    def __init__(self, shapes: npt.NDArray[np.object_], gap: float) -> None:
+        one, other = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=gap)
+        self.matrix = sparse.csr_array((np.ones(len(one)), (one, other)), shape=(len(shapes), len(shapes)))
+        self.near: Floats = np.bincount(one, minlength=len(shapes)).astype(np.float64)
 
     def sums(self, values: Floats) -> Floats:
         """Sum of the values, shape (n,), over each neighbourhood."""

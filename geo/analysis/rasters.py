@@ -100,14 +100,19 @@ class Raster:
         return np.asarray(shapely.intersects_xy(land, x, y))
 
 
-def raster_over(bounds: tuple[float, float, float, float], cell: float, margin: float = 0.0) -> Raster:
-    """The grid of cells over a box and a margin around it; middles at whole multiples of the cell.
+def raster_over(
+    bounds: tuple[float, float, float, float],
+    cell: float,
+    margin: float = 0.0,
+    origin: tuple[float, float] = (0.0, 0.0),
+) -> Raster:
+    """The grid of cells over a box and a margin around it; middles at whole multiples of the cell from the origin.
 
     Parameters
     ----------
     bounds
         West, south, east, north, metres.
-    cell, margin
+    cell, margin, origin
         Metres.
 
     Raises
@@ -116,9 +121,10 @@ def raster_over(bounds: tuple[float, float, float, float], cell: float, margin: 
         ``analysis.too_many_cells``, ``analysis.not_positive``.
     """
     step = positive("cell", cell)
-    low = np.floor((np.array(bounds[:2]) - margin) / step)
-    high = np.ceil((np.array(bounds[2:]) + margin) / step)
+    box = np.array(bounds) - np.tile(origin, 2)
+    low = np.floor((box[:2] - margin) / step)
+    high = np.ceil((box[2:] + margin) / step)
     columns, rows = high - low + 2
     if not rows * columns <= MOST:
         raise AnalysisRefused("analysis.too_many_cells", cell=cell, cells=float(rows * columns))
-    return Raster(float(low[0] * step), float(low[1] * step), step, int(rows), int(columns))
+    return Raster(float(origin[0] + low[0] * step), float(origin[1] + low[1] * step), step, int(rows), int(columns))

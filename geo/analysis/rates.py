@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from geo.analysis.arrays import finite, index_of
 from geo.errors import AnalysisRefused
@@ -48,8 +48,8 @@ def empirical_bayes(counts: npt.ArrayLike, population: npt.ArrayLike) -> pd.Data
     m = c.sum() / people.sum()
     between = max(0.0, float((people * (raw - m) ** 2).sum() / people.sum() - m / people.mean()))
     share = between / (between + m / people) if m > 0 else np.zeros(len(c))
-    low = np.where(c > 0, stats.chi2.ppf(0.025, 2 * c) / 2, 0) / people
-    high = stats.chi2.ppf(0.975, 2 * c + 2) / 2 / people
+    low = np.where(c > 0, special.gammaincinv(np.maximum(c, 1), 0.025), 0) / people
+    high = special.gammaincinv(c + 1, 0.975) / people
     columns = {"raw": raw, "smoothed": m + share * (raw - m), "low": low, "high": high}
     frame = pd.DataFrame(columns, index=index_of(counts, len(c)))
     frame.attrs = {"a": between, "m": float(m)}

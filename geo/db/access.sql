@@ -76,6 +76,10 @@ create policy districts on incident_count to watch_centre using (district_code =
 create policy rough on incident_count to watch_wide, watch_planner
     using (level <= 12 or status not in ('received', 'verifying'));
 
+-- How many places told of what is verified is a measure of how much was told.
+grant select (incident_id, area_code) on report to watch_planner;
+create policy counted on report to watch_planner using (exists (select from incident i where i.id = incident_id));
+
 -- What stands on a case is read by whoever reads the case.
 grant select, insert, update on report, case_file, fact_check, referral, report_question to watch_centre;
 grant select, insert on case_event, evidence, log_entry to watch_centre;

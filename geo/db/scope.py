@@ -6,12 +6,13 @@ from sqlalchemy import Connection, text
 
 from geo.model import Scope
 
-__all__ = ["enter"]
+__all__ = ["enter", "wait_longer"]
 
 _ENTER = text(
     "select set_config('role', :role, true), set_config('watch.person', :person, true),"
     " set_config('watch.districts', :districts, true), set_config('watch.agency', :agency, true)"
 )
+_PATIENT = text("select set_config('statement_timeout', '120s', true)")
 
 
 def enter(connection: Connection, scope: Scope, person: int | None = None) -> None:
@@ -36,3 +37,8 @@ def enter(connection: Connection, scope: Scope, person: int | None = None) -> No
             "agency": scope.agency or "",
         },
     )
+
+
+def wait_longer(connection: Connection) -> None:
+    """Let statements of this transaction take two minutes: a million incidents are read in some seconds."""
+    connection.execute(_PATIENT)

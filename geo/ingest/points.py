@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,8 @@ class Points:
         Of ``--value-column``, or nothing.
     kind
         Crime type, or nothing.
+    district, channel, day_only
+        Of incidents of the store: code of the district or None, way it was reported, and whether its hour is not known.
     """
 
     rows: pd.DataFrame
@@ -56,15 +58,19 @@ class Points:
     dated: bool = False
     value: Floats | None = None
     kind: np.ndarray[Any, Any] | None = None
+    district: np.ndarray[Any, Any] | None = None
+    channel: np.ndarray[Any, Any] | None = None
+    day_only: np.ndarray[Any, Any] | None = None
 
     def __len__(self) -> int:
         return len(self.x)
 
     def only(self, keep: np.ndarray[Any, Any]) -> Points:
         """Those for which ``keep`` is true."""
-        parts = [None if part is None else part[keep] for part in (self.t, self.value, self.kind)]
+        optional = ("t", "value", "kind", "district", "channel", "day_only")
+        parts = {name: part[keep] for name in optional if (part := getattr(self, name)) is not None}
         rows = self.rows[keep].reset_index(drop=True)
-        return Points(rows, self.x[keep], self.y[keep], self.plane, parts[0], self.dated, parts[1], parts[2])
+        return replace(self, rows=rows, x=self.x[keep], y=self.y[keep], **parts)
 
 
 def read_points(path: Path, *, planar: bool | None, value_column: str = "") -> Points:

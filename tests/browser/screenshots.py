@@ -17,6 +17,7 @@ SHOTS = {
     "wall_th": (COMMANDER, "/?wall=1", (1920, 1080), "dark"),
     "inbox_th": (OFFICER, "/inbox", (1366, 768), "light"),
     "meeting_th": (COMMANDER, "/meetings/1?lang=th#4", (1366, 768), "light"),
+    "hotspots_th": (OFFICER, "/hotspots?method=gi", (1366, 768), "light"),
     "report_th": (NOBODY, "/report", (390, 844), "light"),
 }
 KEYS = {"inbox_th": "Alt+ArrowDown"}

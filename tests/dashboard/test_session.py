@@ -196,6 +196,42 @@ def test_the_map_is_asked_to_go_to_each_pick_once(monkeypatch: pytest.MonkeyPatc
     assert session.asked_view() == (first[0] + 1, *first[1:])
 
 
+def visit(usual: Period, **query: str) -> AppTest:
+    """A page whose usual period this is."""
+    app = AppTest.from_file(str(PAGE.with_name("usual_page.py")), default_timeout=20)
+    app.session_state["usual"] = usual
+    for key, text in query.items():
+        app.query_params[key] = text
+    return ran(app)
+
+
+def go(app: AppTest, usual: Period) -> AppTest:
+    """To another page, by the menu: its address is empty."""
+    app.session_state["usual"] = usual
+    app.query_params.clear()
+    return ran(app)
+
+
+def test_a_page_has_a_usual_period_of_its_own_until_one_is_chosen() -> None:
+    app = visit(Period.DAYS_365)
+    assert shown(app).period == Period.DAYS_365
+    assert address(app) == {}
+    assert shown(go(app, Period.DAYS_28)).period == Period.DAYS_28
+    assert shown(go(app, Period.DAYS_365)).period == Period.DAYS_365
+    app.button(key="seven").click()
+    assert address(ran(app)) == {"period": "7"}
+    assert shown(go(app, Period.DAYS_28)).period == Period.DAYS_7
+    app.button(key="off").click()
+    assert shown(ran(app)).period == Period.DAYS_28
+    assert shown(go(app, Period.DAYS_365)).period == Period.DAYS_365
+
+
+def test_a_link_that_says_a_period_is_obeyed_whatever_is_usual() -> None:
+    app = visit(Period.DAYS_365, period="28")
+    assert shown(app).period == Period.DAYS_28
+    assert address(app) == {"period": "28"}
+
+
 def test_a_choice_that_the_browser_has_not_drawn_yet_stays_as_it_is(page: Open) -> None:
     app = page(lang="en", period="90", colour="count")
     for key in ("filter_lang", "filter_period", "filter_colour", "filter_base"):

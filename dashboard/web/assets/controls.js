@@ -58,7 +58,7 @@
   };
 
   NTS.Status = function (map) {
-    var box = make("div", "watch-panel watch-status");
+    var box = (this.box = make("div", "watch-panel watch-status"));
     box.setAttribute("role", "status");
     this.dot = make("span", "watch-dot", box);
     this.text = make("span", "", box);
@@ -224,12 +224,13 @@
     var watch = this.watch, state = watch.state, words = state.words || {}, sheet = watch.sheet, p = watch.palette, self = this;
     var layers = state.layers || {}, part;
     function word(key, otherwise) { return String(words[key] || otherwise); }
-    var name = JSON.stringify([state.words, state.types, state.statuses, layers, state.choropleth, state.night, state.wall,
+    var name = JSON.stringify([state.words, state.types, state.statuses, layers, state.choropleth, state.analysis && state.analysis.legend, state.night, state.wall,
       watch.incidents.top, watch.overlays.visible, Array.from(Object.entries(watch.overlays.present()), function (e) { return [e[0], Array.from(e[1])]; })]);
     if (name === this.name) return;
     this.name = name;
     this.button.textContent = word("legend", "Legend");
     this.body.textContent = "";
+    (state.analysis && state.analysis.legend ? [].concat(state.analysis.legend) : []).forEach(function (one) { self.classes(one); });
 
     if (layers.incidents !== false) {
       part = this.section(word("types", "Kind"));
@@ -304,17 +305,22 @@
     }
   };
 
-  /* Classes with a bar each: how many districts fall into it. */
+  /* Classes with a bar each: how many districts or areas fall into it. Without counts, without bars. */
   NTS.Legend.prototype.classes = function (classes) {
-    var part = this.section(String(classes.title || "")), counts = classes.colours.map(function () { return 0; });
-    Object.keys(classes.values).forEach(function (code) {
+    var part = this.section(String(classes.title || "")), counts = classes.counts || classes.colours.map(function () { return 0; });
+    Object.keys(classes.values || {}).forEach(function (code) {
       if (counts[classes.values[code]] !== undefined) counts[classes.values[code]]++;
     });
     var most = Math.max.apply(null, counts.concat(1));
     classes.colours.forEach(function (colour, i) {
       var row = make("div", "watch-row watch-class", part), sign = make("span", "watch-swatch", row);
       sign.style.background = NTS.colour(colour);
+      if (classes.signs && classes.signs[i]) {
+        sign.textContent = classes.signs[i];
+        sign.style.color = NTS.ink(NTS.colour(colour));
+      }
       make("span", "watch-word", row, String((classes.labels || [])[i] === undefined ? "" : classes.labels[i]));
+      if (!classes.counts && !classes.values) return;
       var bar = make("span", "watch-bar", row), full = make("i", "", bar);
       full.style.width = (100 * counts[i]) / most + "%";
       make("small", "", row, String(counts[i]));

@@ -80,6 +80,7 @@
     paint: function (ctx, place) {
       var self = this, watch = this.watch, p = watch.palette, s = watch.scale;
       var size = this.size(place.zoom);
+      if (place.zoom < (watch.state.signs_from || 0)) return;
       function x(at) { return at[0] * place.world - place.dx; }
       function y(at) { return at[1] * place.world - place.dy; }
       function stroke(path, colour, width, dash) {

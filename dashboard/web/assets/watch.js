@@ -31,13 +31,16 @@
     this.news = null;
     this.fonts = fonts(60);
 
-    [["under", 200], ["ground", 220], ["incidents", 430], ["overlays", 440], ["marks", 450]].forEach(function (pane) {
+    [["under", 200], ["ground", 220], ["analysis", 300], ["incidents", 430], ["overlays", 440], ["marks", 450]].forEach(function (pane) {
       map.createPane("watch-" + pane[0]).style.zIndex = pane[1];
       map.getPane("watch-" + pane[0]).style.pointerEvents = "none";
     });
     this.ground = new NTS.Ground(this);
     this.incidents = new NTS.Incidents(this);
     this.overlays = new NTS.Overlays(this);
+    this.analysis = new NTS.Analysis(this);
+    this.beside = new NTS.Beside(map);
+    this.together = new NTS.Together(map);
     this.live = new NTS.Live(this, function (news) { self.heard(news); });
     this.credit = new NTS.Credit(map);
     this.legend = new NTS.Legend(map, this);
@@ -131,7 +134,10 @@
     if (!this.incidents._map) {
       this.incidents.addTo(this.map);
       this.overlays.addTo(this.map);
+      this.analysis.addTo(this.map);
+      this.analysis.marks.addTo(this.map);
     }
+    this.together.name = state.together || null;
     if (state.view && state.view.n !== this.view.n) {
       this.view = { n: state.view.n, bounds: state.view.bounds || this.view.bounds };
       if (state.view.bounds) this.fit(this.calls > 1);
@@ -154,9 +160,11 @@
     }
     this.incidents.setVisible(state.layers.incidents !== false);
     this.overlays.setSources(state.overlays, state.layers);
+    this.analysis.show(state.analysis);
     this.credit.say([state.attribution, state.basemap && state.basemap.attribution]);
     this.legend.show();
     if (this.live.version === undefined) this.live.version = version;
+    this.status.box.hidden = !state.live;
     if (state.live) this.live.use(state.live.url);
     requestAnimationFrame(function () { self.settled("nothing"); });
   };
@@ -314,13 +322,15 @@
     this.report({
       event: "pick", lat: Math.round(e.latlng.lat * 1e6) / 1e6, lng: Math.round(e.latlng.lng * 1e6) / 1e6, zoom: zoom,
       radius_m: Math.round(this.map.distance(e.latlng, side) * 10) / 10, symbol: symbol, incident: !!point,
+      computed: this.analysis.hit(e.latlng),
     });
   };
 
   WatchMap.prototype.hovered = function (e) {
     if (this.map.dragging.moving()) return;
-    var over = this.overlays.hit(e.latlng) || this.incidents.hit(e.latlng);
-    this.map.getContainer().classList.toggle("watch-over", !!over);
+    var over = this.overlays.hit(e.latlng) || this.incidents.hit(e.latlng), computed = this.analysis.hit(e.latlng);
+    this.map.getContainer().classList.toggle("watch-over", !!(over || computed));
+    this.beside.say(over ? "" : this.analysis.said(computed), e.containerPoint, this.map.getSize());
   };
 
   WatchMap.prototype.report = function (what) {

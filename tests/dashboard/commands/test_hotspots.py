@@ -217,3 +217,36 @@ def test_on_the_store_hexagons_and_surfaces_end_where_the_watched_land_ends(
         if method in {"gi", "emerging"}:
             assert pd.read_csv(tmp_path / "o.csv")["count"].sum() == 200
             assert told["outside"] == 0
+
+
+REFERENCE = Path(__file__).resolve().parents[3].parent / "shared" / "reference_answers"
+
+
+@pytest.mark.skipif(not REFERENCE.exists(), reason="the reference answers in ../shared are not here")
+@pytest.mark.parametrize(("order", "east"), [(None, 0.0), (3, 0.0), (None, 1e6)])
+def test_the_published_answers_come_out_of_the_command_whatever_the_order_and_the_origin(tmp_path, order, east):
+    cells = pd.read_csv(REFERENCE / "gistar_getisord" / "getisord.csv")
+    cases = pd.read_csv(REFERENCE / "knox_burkitt" / "burkitt.csv")
+    if order is not None:
+        cells, cases = (frame.sample(frac=1, random_state=order) for frame in (cells, cases))
+    cells.assign(x=cells.x + east, y=cells.y - east).to_csv(tmp_path / "cells.csv", index=False)
+    cases.assign(X=cases.X + east, Y=cases.Y - east).to_csv(tmp_path / "cases.csv", index=False)
+    for metres in (30, 90):
+        out = tmp_path / "gi.csv"
+        summary(run("--method", "gi", "--points", tmp_path / "cells.csv", "--coords", "planar", "--value-column", "val",
+                    "--distance", metres, "--out", out, "--json"))  # fmt: skip
+        rows = pd.read_csv(out)
+        np.testing.assert_allclose(rows.z, rows[f"Gstar{metres}"], atol=1e-12)
+        assert list(rows["id"]) == list(cells["id"])
+    told = summary(run("--method", "knox", "--points", tmp_path / "cases.csv", "--coords", "planar", "--space", 10,
+                       "--time", 90, "--permutations", 199, "--json"))  # fmt: skip
+    assert told["observed"] == 69
+    assert told["expected"] == pytest.approx(43.89396, abs=1e-4)
+    assert told["p"] <= 0.01
+
+
+def test_hours_need_dates_and_districts_need_the_store(tmp_path, cases):
+    for method, said in (("when", "needs dates"), ("rates", "Leave --points out"), ("compare", "Leave --points out")):
+        refused = run("--method", method, "--points", tmp_path / "cases.csv", "--coords", "planar", "--json")
+        assert refused.exit_code == 2
+        assert said in refused.stderr

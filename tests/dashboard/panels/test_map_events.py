@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dashboard import session, store
-from dashboard.panels import live_map
+from dashboard.panels import live_map, map_pass
 from geo.model import IncidentFilter, Scope
 
 SCOPE = Scope.everything()
@@ -84,13 +84,13 @@ def test_an_unknown_symbol_is_a_click_on_the_map(state: dict[str, Any], asked: l
 
 
 def test_a_token_near_its_end_is_made_anew_and_others_are_kept(state: dict[str, Any]) -> None:
-    first = live_map._token(SCOPE)
-    assert live_map._token(SCOPE) == first
+    first = map_pass.token(SCOPE)
+    assert map_pass.token(SCOPE) == first
     hear(state, seq=1, event="changed", version="x-1")
-    assert live_map._token(SCOPE) == first
+    assert map_pass.token(SCOPE) == first
     hear(state, seq=2, event="renew")
     assert session.token() is None
-    assert live_map._token(Scope(("4901",))) != first
+    assert map_pass.token(Scope(("4901",))) != first
 
 
 @pytest.mark.parametrize(

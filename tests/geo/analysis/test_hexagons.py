@@ -74,3 +74,15 @@ def test_what_gives_no_grid_is_refused_in_words(land, spacing, code):
     with pytest.raises(AnalysisRefused) as refused:
         hexagons_over(land, spacing)
     assert refused.value.code == code
+
+
+@given(coordinates, st.floats(-3e6, 3e6), st.floats(-3e6, 3e6))
+def test_hexagons_around_points_move_with_them(xy, east, north):
+    whole = np.rint(xy)
+    here = hexagons_around(*whole, 1024.0)
+    there = hexagons_around(whole[0] + np.rint(east), whole[1] + np.rint(north), 1024.0)
+    np.testing.assert_array_equal(here.keys, there.keys)
+    np.testing.assert_array_equal(
+        here.counts(*whole), there.counts(whole[0] + np.rint(east), whole[1] + np.rint(north))
+    )
+    np.testing.assert_allclose(there.x - here.x, np.rint(east))

@@ -7,10 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.analysis.change import change
 from geo.analysis.concentration import concentration, few_places
 from geo.analysis.emerging import classify
+from geo.analysis.false_discovery import q_values
 from geo.analysis.kernel_density import binning_error, density, density_at
 from geo.analysis.near_repeat import knox
 from geo.analysis.prediction import captured, pai, pei, scored
@@ -217,3 +220,26 @@ def test_mann_kendall_with_ties_is_that_of_pymannkendall():
             (expected.s, expected.var_s, expected.z, expected.p)
         )
         assert ours.slope == pytest.approx(expected.slope)
+
+
+@given(st.lists(st.floats(0, 1, allow_nan=False), min_size=1, max_size=60))
+def test_corrected_probabilities_are_those_of_scipy(p):
+    from scipy import stats
+
+    np.testing.assert_allclose(q_values(p), stats.false_discovery_control(p), rtol=1e-12)
+
+
+def test_poisson_probabilities_and_limits_are_those_of_scipy():
+    from scipy import stats
+
+    counts = np.array([0, 1, 5, 40, 3000])
+    found = empirical_bayes(counts, np.full(5, 1000.0))
+    np.testing.assert_allclose(found.low[1:], stats.chi2.ppf(0.025, 2 * counts[1:]) / 2000)
+    np.testing.assert_allclose(found.high, stats.chi2.ppf(0.975, 2 * counts + 2) / 2000)
+    assert found.low[0] == 0
+    random = np.random.default_rng(3)
+    table = knox(
+        *random.uniform(0, 900, (2, 60)), random.integers(0, 90, 60), (1.0, 100.0, 300.0), (2.0, 20.0), permutations=9
+    ).table
+    np.testing.assert_allclose(table.p_poisson, stats.poisson.sf(table.observed - 1, table.expected), rtol=1e-9)
+    assert (table.observed == 0).any()

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -13,10 +14,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from dashboard.hotspot_methods import Answer
+from dashboard.hotspots.answer import Answer
+from dashboard.hotspots.telling import beside
 from dashboard.spreadsheet import safe_cell
-from geo.analysis.plane import Plane
 from geo.errors import AnalysisRefused
+from geo.ingest.points import Points
 
 __all__ = ["check_ending", "write_answer"]
 
@@ -29,13 +31,13 @@ def check_ending(path: Path) -> None:
         raise AnalysisRefused("analysis.out_folder", file=str(path), reason=os.strerror(2))
 
 
-def write_answer(path: Path, answer: Answer, plane: Plane | None) -> int:
+def write_answer(path: Path, answer: Answer, points: Points) -> int:
     """Write the rows; a file of that name is replaced only when all is written.
 
     Parameters
     ----------
-    plane
-        Turns metres into ``lon`` and ``lat``; nothing where the points were in metres.
+    points
+        What was asked about: their own columns stand before what was found of each of them.
 
     Returns
     -------
@@ -46,12 +48,9 @@ def write_answer(path: Path, answer: Answer, plane: Plane | None) -> int:
     AnalysisRefused
         ``analysis.out_folder``.
     """
-    rows, shapes = answer.rows, answer.shapes
-    if plane is not None and answer.placed and {"x", "y"} <= set(rows.columns) and "lon" not in rows:
-        lon, lat = plane.degrees(rows["x"], rows["y"])
-        rows = rows.drop(columns=["x", "y"])
-        rows.insert(0, "lat", np.round(lat, 7))
-        rows.insert(0, "lon", np.round(lon, 7))
+    if answer.each is not None:
+        answer = replace(answer, rows=beside(points, answer.each), shapes=shapely.points(points.x, points.y))
+    rows, shapes = answer.rows_in_degrees(), answer.shapes_in_degrees()
     try:
         handle, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
     except OSError as wrong:
@@ -61,7 +60,7 @@ def write_answer(path: Path, answer: Answer, plane: Plane | None) -> int:
             if path.suffix.lower() == ".csv":
                 _csv(rows, stream)
             else:
-                _geojson(rows, shapes if plane is None or shapes is None else plane.shapes_to_degrees(shapes), stream)
+                _geojson(rows, shapes, stream)
         os.chmod(name, 0o644)
         os.replace(name, path)
     except OSError as wrong:

@@ -200,6 +200,8 @@ def test_hostile_names_are_only_names(enter: Enter, border_store: Engine, served
         part(page, number)
         drawn(page)
         if number in {1, 2}:
+            page.locator(f".st-key-open_{'contraband' if number == 1 else 'customs'}").wait_for()  # not the part before
+            drawn(page)
             page.locator("[class*=st-key-open_] button").last.click()
             page.locator("[data-testid=stForm]").wait_for()
     page.goto(f"{served}/audit")

@@ -125,6 +125,8 @@ def _stored() -> Inputs:
     from datetime import datetime, timedelta
     from zoneinfo import ZoneInfo
 
+    import numpy as np
+
     from dashboard.plan_inputs import of_places
     from geo.crs import TIMEZONE
     from geo.db.engine import open_store
@@ -140,9 +142,9 @@ def _stored() -> Inputs:
     engine = open_store()
     try:
         with engine.connect() as connection:
-            return of_places(
-                incident_points(connection, everyone, chosen), site_candidates(connection, everyone, today)
-            )
+            incidents = incident_points(connection, everyone, chosen)
+            placed = incidents.only(np.isfinite(incidents.x))
+            return of_places(placed, site_candidates(connection, everyone, today))
     finally:
         engine.dispose()
 

@@ -27,7 +27,7 @@ def cluster_summary(
     x, y
         Metres, shape (n,).
     label
-        Of `geo.analysis.clusters.dbscan`, -1 noise, shape (n,).
+        Of `geo.analysis.clusters.dbscan`, or numbers of other groups; below 0 noise, shape (n,).
     t
         Days, shape (n,).
     kind
@@ -43,8 +43,8 @@ def cluster_summary(
     xs, ys = points(x, y)
     labels = np.asarray(label, dtype=np.int64)
     inside = labels >= 0
-    of, xs, ys = labels[inside], xs[inside], ys[inside]
-    n = int(of.max()) + 1 if len(of) else 0
+    known, of = np.unique(labels[inside], return_inverse=True)
+    xs, ys, n = xs[inside], ys[inside], len(known)
     count = np.bincount(of, minlength=n)
     columns: dict[str, npt.ArrayLike] = {
         "count": count,
@@ -62,7 +62,7 @@ def cluster_summary(
         of_kind = np.bincount(of * len(kinds) + codes, minlength=n * len(kinds)).reshape(n, len(kinds))
         columns["main_kind"] = np.asarray(kinds)[of_kind.argmax(axis=1)] if n else np.empty(0, dtype=object)
         columns["main_share"] = of_kind.max(axis=1) / count if n else np.empty(0)
-    return pd.DataFrame(columns, index=pd.RangeIndex(n, name="label"))
+    return pd.DataFrame(columns, index=pd.Index(known, name="label"))
 
 
 def _hulls(x: Floats, y: Floats, of: Ints, count: Ints) -> npt.NDArray[np.object_]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.documents.map_plane import WIDE, MapPlane, lines_of
+from dashboard.documents.map_plane import WIDE, MapPlane
+from dashboard.geojson_lines import lines_of
 from dashboard.maps.palette import DAY
 from geo.queries.paper_ground import PaperGround
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-__all__ = ["HIGHEST", "LOWEST", "WIDE", "MapPlane", "lines_of"]
+from dashboard.geojson_lines import Ring
+
+__all__ = ["HIGHEST", "LOWEST", "WIDE", "MapPlane"]
 
 WIDE = 1000.0
 HIGHEST, LOWEST = 1.1, 0.45
 """Height by width that a page has room for."""
 METRES = 111_320.0
 """Of a degree of latitude."""
-Ring = Sequence[Sequence[float]]
 
 
 class MapPlane:
@@ -85,18 +85,3 @@ def _thinned(points: Sequence[tuple[float, float]], least: float) -> list[tuple[
     if kept[-1] != points[-1]:
         kept.append(points[-1])
     return kept
-
-
-def lines_of(shape: Mapping[str, Any]) -> Iterator[Ring]:
-    """The rings and lines of a GeoJSON geometry."""
-    match shape["type"]:
-        case "GeometryCollection":
-            for part in shape["geometries"]:
-                yield from lines_of(part)
-        case "LineString":
-            yield shape["coordinates"]
-        case "MultiLineString" | "Polygon":
-            yield from shape["coordinates"]
-        case "MultiPolygon":
-            for polygon in shape["coordinates"]:
-                yield from polygon

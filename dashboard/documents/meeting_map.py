@@ -13,7 +13,7 @@ import numpy as np
 
 from dashboard.documents.map_legend import HEXAGON_KEYS, TEMPER, colour_of, legend_order, type_key
 from dashboard.documents.map_names import Label, names
-from dashboard.documents.map_plane import WIDE, MapPlane, lines_of
+from dashboard.documents.map_plane import WIDE, MapPlane
 from dashboard.documents.map_signs import (
     AROUND,
     BEYOND,
@@ -29,6 +29,7 @@ from dashboard.documents.map_signs import (
     type_sign,
     unverified_sign,
 )
+from dashboard.geojson_lines import lines_of
 from dashboard.maps.palette import DAY
 from geo.model import CrimeType
 from geo.model.meeting_sheet import MapPoint, Outline, SheetMap, TopPlace

@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from dashboard.geojson_lines import lines_of
 from dashboard.i18n import name, t
 from dashboard.maps.palette import OTHER_TYPE
 from geo.model import CrimeType
@@ -57,22 +58,8 @@ def _rings(outlines: Sequence[Outline | BorderLine]) -> list[list[list[float]]]:
     return [
         [[round(float(at[1]), 5), round(float(at[0]), 5)] for at in line]
         for one in outlines
-        for line in _lines(one.geometry)
+        for line in lines_of(one.geometry)
     ]
-
-
-def _lines(shape: Mapping[str, Any]) -> Iterator[Sequence[Sequence[float]]]:
-    match shape["type"]:
-        case "GeometryCollection":
-            for part in shape["geometries"]:
-                yield from _lines(part)
-        case "LineString":
-            yield shape["coordinates"]
-        case "MultiLineString" | "Polygon":
-            yield from shape["coordinates"]
-        case "MultiPolygon":
-            for polygon in shape["coordinates"]:
-                yield from polygon
 
 
 def sheet_layers(

@@ -11,9 +11,10 @@ from lxml import etree
 
 from dashboard.documents.map_legend import legend_sign
 from dashboard.documents.map_names import names
-from dashboard.documents.map_plane import WIDE, MapPlane, lines_of
+from dashboard.documents.map_plane import WIDE, MapPlane
 from dashboard.documents.map_signs import EMERGING, GI
 from dashboard.documents.meeting_map import draw_sheet
+from dashboard.geojson_lines import lines_of
 from geo.analysis.emerging import KINDS
 from geo.model.meeting_sheet import MapPoint, Outline
 from tests.dashboard.documents.meeting_town import NAMES, district_sheet, meeting_pack

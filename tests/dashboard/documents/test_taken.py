@@ -14,7 +14,6 @@ import pytest
 from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard import store
 from dashboard.documents import tables
@@ -26,6 +25,7 @@ from geo.ingest.text import clean
 from geo.model.person import Person, Role
 from geo.queries.inbox import inbox
 from tests import hostile
+from tests.came import Came
 from tests.dashboard.documents.conftest import Referred, text_of
 from tests.geo.cases.conftest import PEOPLE, Office
 
@@ -34,19 +34,6 @@ ALL = (
     "period=custom&from=2000-01-01&to=2099-12-31&status=received.verifying.verified.unfounded.duplicate.referred.closed"
 )
 WORKING = sorted(PEOPLE)
-
-
-class _Came:
-    """Stands where the gate does: says who asks."""
-
-    def __init__(self, app: ASGIApp, people: dict[str, Person]) -> None:
-        self.app, self.people = app, people
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            who = dict(scope["headers"])[b"x-who"].decode()
-            scope = {**scope, "watch.person": self.people[who]}
-        await self.app(scope, receive, send)
 
 
 class Taker:
@@ -81,7 +68,7 @@ def taker(office: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Taker]:
     monkeypatch.setattr(store, "signing_key", lambda: KEY)
     monkeypatch.setattr(store, "engine", lambda: office.app)
     monkeypatch.setattr(type(hub), "version", property(lambda _: f"taken-{id(office)}"))
-    app = _Came(Starlette(routes=[*papers.routes, *exports.routes]), people)
+    app = Came(Starlette(routes=[*papers.routes, *exports.routes]), people)
     with TestClient(app) as client:
         client.headers["accept-language"] = "en"
         yield Taker(client)

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard import store
 from dashboard.i18n import t
@@ -18,26 +17,13 @@ from dashboard.settings import DashboardSettings
 from dashboard.web import meeting_papers
 from dashboard.web.live import hub
 from dashboard.web.meeting_papers import FORMS
-from geo.model.person import Person
+from tests.came import Came
 from tests.dashboard.documents.meeting_readers import layers_of, letters, pages_of, slides_of, tables_of
 from tests.geo.meetings.conftest import ARANYA, MUKDAHAN, NONG_KHAI, Hall, hall
 
 __all__ = ["hall"]
 
 KEY = "a key for these tests alone, 32+"
-
-
-class _Came:
-    """Stands where the gate does: says who asks."""
-
-    def __init__(self, app: ASGIApp, people: dict[str, Person]) -> None:
-        self.app, self.people = app, people
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            who = dict(scope["headers"])[b"x-who"].decode()
-            scope = {**scope, "watch.person": self.people[who]}
-        await self.app(scope, receive, send)
 
 
 class Taker:
@@ -57,7 +43,7 @@ def taker(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> Iterator[Taker]:
     monkeypatch.setattr(store, "settings", lambda: chosen)
     monkeypatch.setattr(store, "engine", lambda: hall.app)
     monkeypatch.setattr(type(hub), "version", property(lambda _: f"meeting-{id(hall)}"))
-    with TestClient(_Came(Starlette(routes=meeting_papers.routes), hall.people)) as client:
+    with TestClient(Came(Starlette(routes=meeting_papers.routes), hall.people)) as client:
         client.headers["accept-language"] = "en"
         yield Taker(client)
 

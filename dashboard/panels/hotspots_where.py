@@ -49,8 +49,8 @@ def shade(view: View) -> str:
 
 
 def two_digits(value: float) -> str:
-    """A density as it is said: two digits that count, whole from 10 on."""
-    return f"{value:,.0f}" if value >= 9.95 else f"{value:.2g}"
+    """A density as it is said: two digits that count, whole from 10 on, and never as a power of ten."""
+    return f"{value:,.0f}" if value >= 9.95 else np.format_float_positional(float(f"{value:.2g}"), trim="-")
 
 
 def legend_of(view: View, kinds: Classes, counts: list[int]) -> dict[str, Any]:

@@ -177,5 +177,5 @@ def test_what_was_set_of_one_method_does_not_concern_another() -> None:
 
 
 def test_a_density_is_said_without_powers_of_ten() -> None:
-    said = [two_digits(value) for value in (0.0374, 0.5, 2.25, 9.96, 13.4, 934.94, 1234.5)]
-    assert said == ["0.037", "0.5", "2.2", "10", "13", "935", "1,234"]
+    said = [two_digits(value) for value in (0.0000221, 0.0374, 0.5, 1.0, 2.25, 9.96, 13.4, 934.94, 1234.5)]
+    assert said == ["0.000022", "0.037", "0.5", "1", "2.2", "10", "13", "935", "1,234"]

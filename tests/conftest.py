@@ -23,13 +23,27 @@ from geo.db.migrate import migrate
 hypothesis_settings.register_profile("watch", deadline=None)  # a busy machine is no fault of the code
 hypothesis_settings.load_profile("watch")
 
-SHORT = Path("/tmp")
-"""A unix socket's path is at most about 100 bytes long; pytest's own folders can be longer."""
+ROOM = 2 << 30
+"""Bytes that a session's cluster may come to need."""
+
+
+def _short() -> Path:
+    """Where clusters are made: in memory where there is room, as a database a test is a thousand databases of 350 files.
+
+    A unix socket's path is at most about 100 bytes long; pytest's own folders can be longer.
+    """
+    memory = Path("/dev/shm")
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > 2 * ROOM else Path("/tmp")
+
+
+SHORT = _short()
 THROWN_AWAY = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "shared_buffers": "256MB",
+    "max_wal_size": "256MB",
+    "min_wal_size": "64MB",
 }
 _number = count(1)
 
@@ -75,7 +89,7 @@ def _administer(cluster: URL, statement: str, **names: str) -> None:
 def _copy(cluster: URL, template: str) -> Iterator[Engine]:
     """Engine on a new database like ``template``, which is dropped afterwards."""
     name = f"test_{next(_number)}"
-    _administer(cluster, "create database {name} template {template}", name=name, template=template)
+    _administer(cluster, "create database {name} template {template} strategy file_copy", name=name, template=template)
     engine = make_engine(cluster.set(database=name))
     try:
         yield engine

@@ -31,11 +31,22 @@ def report(store: Engine, type: str = "drug_trafficking", ago: float = 0, at: tu
         return str(connection.execute(REPORT, values).scalar_one())
 
 
+def put_some(store: Engine) -> list[str]:
+    """A handful of incidents in Mukdahan and Aranyaprathet."""
+    made = [report(store, ago=n, at=(104.70 + n / 100, 16.50 + n / 150), status="verified") for n in range(6)]
+    return made + [report(store, "online_scam", ago=2, at=(102.53, 13.70)) for _ in range(3)]
+
+
 @pytest.fixture
 def some(border_store: Engine) -> list[str]:
-    """A handful of incidents in Mukdahan and Aranyaprathet."""
-    made = [report(border_store, ago=n, at=(104.70 + n / 100, 16.50 + n / 150), status="verified") for n in range(6)]
-    return made + [report(border_store, "online_scam", ago=2, at=(102.53, 13.70)) for _ in range(3)]
+    """They lie in a database that the test may change."""
+    return put_some(border_store)
+
+
+@pytest.fixture(scope="module")
+def seen(shared_store: Engine) -> list[str]:
+    """They lie in the database of the tests that only look."""
+    return put_some(shared_store)
 
 
 def total(watched: Watched) -> str:
@@ -45,18 +56,18 @@ def total(watched: Watched) -> str:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("lang", ["th", "en"])
 def test_the_page_asks_no_other_host_and_complains_of_nothing(
-    served: str, some: list[str], browser: Browser, size: str, lang: str
+    shared: str, seen: list[str], browser: Browser, size: str, lang: str
 ) -> None:
     with opened(browser, size) as watched:
-        watched.page.goto(f"{served}/?lang={lang}")
+        watched.page.goto(f"{shared}/?lang={lang}")
         watched.map_frame()
-        assert total(watched) == str(len(some))
+        assert total(watched) == str(len(seen))
         assert watched.strangers == []
         assert watched.faults == []
 
 
-def test_the_map_fills_the_window_and_needs_no_scrolling(served: str, some: list[str], watched: Watched) -> None:
-    watched.page.goto(served)
+def test_the_map_fills_the_window_and_needs_no_scrolling(shared: str, seen: list[str], watched: Watched) -> None:
+    watched.page.goto(shared)
     watched.map_frame()
     box = watched.page.locator(".st-key-map iframe").bounding_box()
     header = watched.page.locator('header[data-testid="stHeader"]').bounding_box()
@@ -117,8 +128,8 @@ def test_news_that_the_filter_leaves_out_is_not_marked(
     assert total(watched) == "3"
 
 
-def test_a_changed_filter_keeps_the_frame_and_the_zoom(served: str, some: list[str], watched: Watched) -> None:
-    watched.page.goto(served)
+def test_a_changed_filter_keeps_the_frame_and_the_zoom(shared: str, seen: list[str], watched: Watched) -> None:
+    watched.page.goto(shared)
     frame = watched.map_frame()
     frame.evaluate("watch.map.setView([16.53, 104.72], 11, {animate: false}); window.mine = 1")
     frame.locator("#map_div").dispatch_event("pointerdown")  # a person has moved the map: it is theirs from now on
@@ -129,16 +140,16 @@ def test_a_changed_filter_keeps_the_frame_and_the_zoom(served: str, some: list[s
     assert frame.evaluate("[watch.map.getZoom(), window.mine]") == [11, 1]
 
 
-def test_a_copied_link_shows_the_same_picture(served: str, some: list[str], browser: Browser) -> None:
-    link = f"{served}/?type=online_scam&period=90&near=KH&lang=en"
-    seen = []
+def test_a_copied_link_shows_the_same_picture(shared: str, seen: list[str], browser: Browser) -> None:
+    link = f"{shared}/?type=online_scam&period=90&near=KH&lang=en"
+    shown = []
     for _ in range(2):
         with opened(browser) as watched:
             watched.page.goto(link)
             frame = watched.map_frame()
-            seen.append((total(watched), frame.evaluate("watch.source.query"), watched.page.url))
-    assert seen[0] == seen[1]
-    assert seen[0][0] == "3"
+            shown.append((total(watched), frame.evaluate("watch.source.query"), watched.page.url))
+    assert shown[0] == shown[1]
+    assert shown[0][0] == "3"
 
 
 def test_a_click_on_a_point_opens_its_card(served: str, border_store: Engine, watched: Watched) -> None:
@@ -158,17 +169,17 @@ def test_a_click_on_a_point_opens_its_card(served: str, border_store: Engine, wa
     card.wait_for(state="detached", timeout=5000)
 
 
-def test_a_district_in_the_address_is_gone_to_and_outlined(served: str, some: list[str], watched: Watched) -> None:
-    watched.page.goto(f"{served}/?at=4901")
+def test_a_district_in_the_address_is_gone_to_and_outlined(shared: str, seen: list[str], watched: Watched) -> None:
+    watched.page.goto(f"{shared}/?at=4901")
     frame = watched.map_frame()
     assert frame.evaluate("watch.state.picked") == "4901"
     assert frame.evaluate("watch.map.getBounds().contains([16.53, 104.72]) && watch.map.getZoom() >= 8")
     assert "มุกดาหาร" in watched.page.locator(".st-key-card").inner_text()
 
 
-def test_wall_mode_has_five_figures_and_no_controls(served: str, some: list[str], browser: Browser) -> None:
+def test_wall_mode_has_five_figures_and_no_controls(shared: str, seen: list[str], browser: Browser) -> None:
     with opened(browser, "projector") as watched:
-        watched.page.goto(f"{served}/?wall=1")
+        watched.page.goto(f"{shared}/?wall=1")
         watched.map_frame()
         assert watched.page.locator('[data-testid="stMetric"]').count() == 5
         assert not watched.page.locator('[data-testid="stSidebar"]').is_visible()
@@ -183,8 +194,8 @@ def test_an_empty_database_says_so_and_what_to_do(served: str, watched: Watched)
     assert "import-incidents" in words
 
 
-def test_a_filter_without_result_says_so(served: str, some: list[str], watched: Watched) -> None:
-    watched.page.goto(f"{served}/?type=arms_trafficking")
+def test_a_filter_without_result_says_so(shared: str, seen: list[str], watched: Watched) -> None:
+    watched.page.goto(f"{shared}/?type=arms_trafficking")
     watched.map_frame()
     assert "ไม่มีเหตุการณ์ตามตัวกรองนี้" in watched.page.inner_text(".stMain")
 

@@ -25,26 +25,34 @@ OVERLAPS = """(() => {
 CUT = "e => e.scrollWidth > e.clientWidth + 1"
 
 
-@pytest.fixture
-def many(border_store: Engine) -> None:
+def put_many(store: Engine) -> None:
     """Incidents of several types in the last weeks."""
-    with border_store.connect() as connection:
+    with store.connect() as connection:
         known = [code for (code,) in connection.exec_driver_sql("select code from crime_type order by sort")]
     for number in range(24):
-        report(border_store, known[number % 9], ago=number, at=(104.70 + number / 400, 16.50))
+        report(store, known[number % 9], ago=number, at=(104.70 + number / 400, 16.50))
+
+
+@pytest.fixture(scope="module")
+def many(shared_store: Engine) -> None:
+    """Incidents on the map of those tests that only look."""
+    put_many(shared_store)
 
 
 def settled(page: Page) -> None:
     page.wait_for_timeout(700)
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("query", ["", "type=drug_trafficking&period=7&province=49&channel=online", "type=unheard_of"])
+@pytest.mark.parametrize(
+    ("size", "query"),
+    [(size, "type=drug_trafficking&period=7&province=49&channel=online") for size in SIZES]
+    + [("phone", ""), ("phone", "type=unheard_of")],
+)
 def test_what_stands_above_the_map_can_be_read_and_pressed(
-    served: str, many: None, browser: Browser, size: str, query: str
+    shared: str, many: None, browser: Browser, size: str, query: str
 ) -> None:
     with opened(browser, size) as watched:
-        watched.page.goto(f"{served}/?{query}")
+        watched.page.goto(f"{shared}/?{query}")
         watched.map_frame()
         settled(watched.page)
         assert watched.page.evaluate(OVERLAPS) == []
@@ -54,10 +62,10 @@ def test_what_stands_above_the_map_can_be_read_and_pressed(
 
 
 @pytest.mark.parametrize("size", ["laptop", "projector"])
-def test_the_figures_scroll_and_the_page_does_not(served: str, many: None, browser: Browser, size: str) -> None:
+def test_the_figures_scroll_and_the_page_does_not(shared: str, many: None, browser: Browser, size: str) -> None:
     with opened(browser, size) as watched:
         page = watched.page
-        page.goto(served)
+        page.goto(shared)
         watched.map_frame()
         page.locator(".st-key-newest button").last.scroll_into_view_if_needed()
         assert page.evaluate("document.querySelector('.st-key-figures').scrollTop") > 0
@@ -74,9 +82,9 @@ def test_the_figures_scroll_and_the_page_does_not(served: str, many: None, brows
         assert box["y"] + box["height"] <= column["y"] + column["height"]
 
 
-def test_on_a_phone_the_card_lies_at_the_bottom_in_sight(served: str, many: None, browser: Browser) -> None:
+def test_on_a_phone_the_card_lies_at_the_bottom_in_sight(shared: str, many: None, browser: Browser) -> None:
     with opened(browser, "phone") as watched:
-        watched.page.goto(f"{served}/?at=4901")
+        watched.page.goto(f"{shared}/?at=4901")
         watched.map_frame()
         settled(watched.page)
         box = watched.page.locator(".st-key-card").bounding_box()
@@ -93,10 +101,10 @@ def test_on_a_phone_the_card_lies_at_the_bottom_in_sight(served: str, many: None
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
-def test_no_name_of_a_type_is_cut(served: str, many: None, browser: Browser, lang: str) -> None:
+def test_no_name_of_a_type_is_cut(shared: str, many: None, browser: Browser, lang: str) -> None:
     with opened(browser) as watched:
         page = watched.page
-        page.goto(f"{served}/?lang={lang}")
+        page.goto(f"{shared}/?lang={lang}")
         watched.map_frame()
         page.locator('[data-testid="stExpandSidebarButton"]').click()
         page.locator(".st-key-filter_type button").last.wait_for()
@@ -114,10 +122,10 @@ def test_no_name_of_a_type_is_cut(served: str, many: None, browser: Browser, lan
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
-def test_the_wall_shows_whole_words_in_big_type(served: str, many: None, browser: Browser, lang: str) -> None:
+def test_the_wall_shows_whole_words_in_big_type(shared: str, many: None, browser: Browser, lang: str) -> None:
     with opened(browser, "projector") as watched:
         page = watched.page
-        page.goto(f"{served}/?wall=1&lang={lang}")
+        page.goto(f"{shared}/?wall=1&lang={lang}")
         frame = watched.map_frame()
         settled(page)
         values = page.locator('[data-testid="stMetricValue"]')
@@ -143,10 +151,10 @@ LEGEND = """() => {
 }"""
 
 
-@pytest.mark.parametrize("size", SIZES)
 def test_the_legend_of_everything_needs_no_scrolling_and_covers_no_control(
-    border_store: Engine, many: None, served: str, browser: Browser, size: str
+    border_store: Engine, served: str, browser: Browser
 ) -> None:
+    put_many(border_store)
     signed_in(border_store, Role.COMMANDER)  # sees what lies in no district too
     with border_store.begin() as connection:
         for number, status in enumerate(("scheduled", "ready", "start_overdue", "active", "done", "cancelled")):
@@ -171,13 +179,15 @@ def test_the_legend_of_everything_needs_no_scrolling_and_covers_no_control(
                 " st_point(104.7, 16.5, 4326))", (f"C{number}", kind, status),
             )  # fmt: skip
     layers = "incidents.districts.border.crossings.checkpoints.routes.patrols"
-    with opened(browser, size) as watched:
+    with opened(browser) as watched:
         for query in ("lang=th", "lang=en&colour=change", "wall=1&lang=th&colour=change", "wall=1&lang=en"):
             watched.page.goto(f"{served}/?layers={layers}&period=90&{query}")
-            frame = watched.map_frame()
-            settled(watched.page)
-            if frame.locator(".watch-legend-body").is_hidden():
-                frame.locator(".watch-legend-button").click()
-            assert len(frame.locator(".watch-legend .watch-row").all()) >= 26, query
-            down, aside, over, inside = frame.evaluate(LEGEND)
-            assert (down <= 1, aside <= 1, over, inside) == (True, True, [], True), query
+            for size, (width, height) in SIZES.items():
+                watched.page.set_viewport_size({"width": width, "height": height})
+                frame = watched.map_frame()
+                settled(watched.page)
+                if frame.locator(".watch-legend-body").is_hidden():
+                    frame.locator(".watch-legend-button").click()
+                assert len(frame.locator(".watch-legend .watch-row").all()) >= 26, (query, size)
+                down, aside, over, inside = frame.evaluate(LEGEND)
+                assert (down <= 1, aside <= 1, over, inside) == (True, True, [], True), (query, size)

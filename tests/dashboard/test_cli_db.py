@@ -19,12 +19,13 @@ from dashboard.cli import app
 from dashboard.i18n import t
 from geo.db import local
 from geo.settings import ROOT
+from tests.conftest import SHORT
 
 
 @pytest.fixture
 def var_dir(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A private cluster's folder of its own, said in English."""
-    folder = Path(tempfile.mkdtemp(prefix=f"watch-test-{os.getpid()}-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix=f"watch-test-{os.getpid()}-", dir=SHORT))
     folder.chmod(0o755)
     monkeypatch.setenv("WATCH_VAR_DIR", str(folder))
     monkeypatch.setenv("WATCH_LANGUAGE", "en")

@@ -62,6 +62,8 @@ def branched(
             lower = median_bound(half, best, around, steps=STEPS, begin=found.price, clock=clock)
             if (other := asked.value(lower.sites)) < value:
                 best, value = lower.sites, other
+            if not half.rules.slots:
+                continue  # one choice alone, whose value is known: its bound may fall short of that for ever by rounding
             # A bound that time has cut short is no worse than that of the whole.
             at_least = max(lowest, lower.value)
             if at_least < _target(asked, value):

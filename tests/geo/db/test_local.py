@@ -23,6 +23,7 @@ from geo.db.cluster_settings import settings_text
 from geo.db.engine import database_url, libpq_url, make_engine
 from geo.errors import ClusterError
 from geo.settings import ROOT, StoreSettings
+from tests.conftest import SHORT
 
 FAST = {"fsync": "off", "shared_buffers": "16MB", "max_wal_size": "256MB"}
 
@@ -30,7 +31,7 @@ FAST = {"fsync": "off", "shared_buffers": "16MB", "max_wal_size": "256MB"}
 @pytest.fixture
 def var_dir() -> Iterator[Path]:
     """A short folder that every account may enter; whatever runs in it is stopped."""
-    folder = Path(tempfile.mkdtemp(prefix=f"watch-test-{os.getpid()}-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix=f"watch-test-{os.getpid()}-", dir=SHORT))
     folder.chmod(0o755)
     yield folder
     local.stop(folder)
@@ -301,7 +302,7 @@ def test_a_start_waits_for_a_server_that_is_still_recovering(var_dir: Path) -> N
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the cluster to another account")
 def test_a_folder_that_the_account_cannot_reach_gets_a_cluster_it_can(tmp_path: Path) -> None:
-    closed = Path(tempfile.mkdtemp(prefix="watch-test-closed-", dir="/tmp"))
+    closed = Path(tempfile.mkdtemp(prefix="watch-test-closed-", dir=SHORT))
     closed.chmod(0o700)
     var_dir = closed / "var"
     try:

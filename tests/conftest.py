@@ -20,7 +20,10 @@ from geo.db import local
 from geo.db.engine import libpq_url, make_engine
 from geo.db.migrate import migrate
 
-hypothesis_settings.register_profile("watch", deadline=None)  # a busy machine is no fault of the code
+# A busy machine is no fault of the code; the same examples each time, so that a change is judged by itself. Others are sought
+# with --hypothesis-profile=search.
+hypothesis_settings.register_profile("watch", deadline=None, derandomize=True)
+hypothesis_settings.register_profile("search", deadline=None)
 hypothesis_settings.load_profile("watch")
 
 ROOM = 2 << 30

@@ -25,7 +25,8 @@ pytestmark = pytest.mark.browser
 
 SECRET = "a secret for the tests of power cuts alone"
 KILLS = 4
-BACK_WITHIN_S = 10.0
+BACK_WITHIN_S = 60.0
+"""Beside other tests; how long it takes alone is measured by `tests/benchmarks/power_cuts.py`."""
 TOTAL = {"inbox": ".st-key-group_all button", "map": '[data-testid="stMetricValue"]'}
 
 

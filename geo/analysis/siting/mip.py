@@ -165,6 +165,8 @@ def _engine(model: Model, clock: Clock, apart: float) -> highspy.Highs:
     # One thread: its pool of threads would not survive the fork of a worker process.
     settings = {
         "threads": 1,
+        # By interior points: simplex takes a minute for the first relaxation of a large square, and hears nobody meanwhile.
+        "mip_lp_solver": "ipx",
         "mip_rel_gap": 0.0,
         "mip_abs_gap": max(apart / scale, 1e-9),
         "time_limit": max(clock.left, 0.01),

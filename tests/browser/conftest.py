@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, Playwright, Request, expect, sync_playwright
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 
@@ -33,6 +33,9 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]  # fmt: skip
+PATIENCE_MS = 90_000.0
+"""So long is waited for what should be there at once: a machine of many tests is slow."""
+expect.set_options(timeout=PATIENCE_MS)
 SIZES = {"phone": (390, 844), "laptop": (1366, 768), "projector": (1920, 1080)}
 
 
@@ -182,6 +185,7 @@ def opened(browser: Browser, size: str = "laptop", locale: str = "th-TH", dark: 
         color_scheme="dark" if dark else "light",
     )  # fmt: skip
     context.add_cookies([{"name": PLAIN, "value": TOKEN, "domain": "127.0.0.1", "path": "/"}])
+    context.set_default_timeout(PATIENCE_MS)
     watched = Watched(context.new_page())
 
     def note(asked: Request) -> None:

@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from dashboard.i18n.form import words
+from tests.browser.conftest import PATIENCE_MS
 
 __all__ = ["LAO", "PHONE", "phone", "photo", "ready", "waited"]
 
@@ -22,6 +23,7 @@ LAO = words("lo")
 def phone(browser: Browser, lang: str = "lo", **more: Any) -> Iterator[Page]:
     """A telephone with that language; what goes wrong in its scripts ends the test."""
     context = browser.new_context(viewport=PHONE, locale=lang, timezone_id="Asia/Bangkok", has_touch=True, **more)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -34,7 +36,7 @@ def phone(browser: Browser, lang: str = "lo", **more: Any) -> Iterator[Page]:
         context.close()
 
 
-def waited(page: Page, ready: Callable[[], bool], seconds: float = 25) -> None:
+def waited(page: Page, ready: Callable[[], bool], seconds: float = 60) -> None:
     """Wait until something holds."""
     for _ in range(round(seconds * 10)):
         if ready():

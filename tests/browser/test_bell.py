@@ -60,16 +60,16 @@ def test_the_bell_counts_along_and_leads_to_the_case(enter: Enter, border_store:
     phone.locator("#watch-bell button").wait_for()
 
     case = happens(border_store)
-    expect(page.locator(NUMBER)).to_have_text("1", timeout=10_000)
-    expect(phone.locator(NUMBER)).to_have_text("1", timeout=10_000)
+    expect(page.locator(NUMBER)).to_have_text("1")
+    expect(phone.locator(NUMBER)).to_have_text("1")
     other = happens(border_store, kind="answered")
-    expect(page.locator(NUMBER)).to_have_text("2", timeout=10_000)
-    wall.locator(".st-key-wall_figures").wait_for(timeout=30_000)
+    expect(page.locator(NUMBER)).to_have_text("2")
+    wall.locator(".st-key-wall_figures").wait_for()
     expect(wall.locator("#watch-bell")).to_have_count(0)
 
     bell.click()
     rows = page.locator("#watch-bell li")
-    expect(rows).to_have_count(2, timeout=30_000)
+    expect(rows).to_have_count(2)
     assert [other in rows.nth(0).inner_text(), case in rows.nth(1).inner_text()] == [True, True]
     assert t("notification.kind.answered", "th") in rows.nth(0).inner_text()
     page.keyboard.press("Escape")
@@ -79,9 +79,9 @@ def test_the_bell_counts_along_and_leads_to_the_case(enter: Enter, border_store:
     bell.click()
     page.get_by_role("link", name=re.compile(case)).click()
     page.wait_for_url(re.compile(rf"/inbox\?case={case}"))
-    page.locator(".st-key-case_head").get_by_text(case).wait_for(timeout=30_000)
-    expect(page.locator(NUMBER)).to_have_text("1", timeout=10_000)
-    expect(phone.locator(NUMBER)).to_have_text("1", timeout=10_000)
+    page.locator(".st-key-case_head").get_by_text(case).wait_for()
+    expect(page.locator(NUMBER)).to_have_text("1")
+    expect(phone.locator(NUMBER)).to_have_text("1")
 
     phone.locator("#watch-bell button").click()
     box = phone.locator("#watch-bell .list").bounding_box()
@@ -89,7 +89,7 @@ def test_the_bell_counts_along_and_leads_to_the_case(enter: Enter, border_store:
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
     phone.get_by_role("button", name=t("notification.read_all", "th")).click()
-    expect(page.locator(NUMBER)).to_be_hidden(timeout=10_000)
+    expect(page.locator(NUMBER)).to_be_hidden()
     expect(phone.locator(NUMBER)).to_be_hidden()
     assert on_map.strangers == []
     assert [fault for fault in on_map.faults if "bell" in fault or "notifications" in fault] == []
@@ -106,12 +106,12 @@ def test_the_bell_counts_along_and_leads_to_the_case(enter: Enter, border_store:
 def test_an_agency_is_led_to_its_referral_and_chooses_to_be_told(enter: Enter, border_store: Engine) -> None:
     watched = enter("customs", Role.AGENCY, agency="customs", size="phone")
     page = watched.page
-    page.locator("#watch-bell button").wait_for(timeout=30_000)
+    page.locator("#watch-bell button").wait_for()
     case = happens(border_store, "referred", "referred", '{"agency": "customs"}')
-    expect(page.locator(NUMBER)).to_have_text("1", timeout=10_000)
+    expect(page.locator(NUMBER)).to_have_text("1")
     page.locator("#watch-bell button").click()
     page.get_by_role("link", name=re.compile(case)).click()
-    page.locator(".st-key-case_head").get_by_text(case).first.wait_for(timeout=30_000)
+    page.locator(".st-key-case_head").get_by_text(case).first.wait_for()
     assert "referral=" in page.url
 
     page.goto(f"{page.url.split('/?')[0]}/notifications")

@@ -206,9 +206,9 @@ def test_links_to_every_page_open_it_in_a_browser(town: Town, browser: Browser) 
         with _as(browser, town, str(role)) as watched:
             for spec in _visible(town, role):
                 watched.page.goto(f"{town.address}/{Path(spec.file).stem}?lang=en")
-                watched.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+                watched.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
                 watched.page.locator("[data-testid=stMain] [data-testid=stElementContainer]").first.wait_for(
-                    state="attached", timeout=60_000
+                    state="attached"
                 )
                 assert watched.page.get_by_role("dialog").count() == 0, f"{role} at {spec.file}"
                 assert f"/{_address(spec, _visible(town, role))}?lang=en" in watched.page.url
@@ -223,7 +223,7 @@ def test_an_open_map_says_by_itself_that_its_session_was_ended(town: Town, brows
         watched.map_frame().wait_for_function("watch.live.up")
         with town.store.begin() as connection:
             close_sessions(connection, person.id)
-        watched.page.get_by_text(t("access.signed_out", "th")).wait_for(timeout=30_000)
+        watched.page.get_by_text(t("access.signed_out", "th")).wait_for()
         assert watched.page.locator("iframe").count() == 0
 
 

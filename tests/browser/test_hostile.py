@@ -340,7 +340,7 @@ def says(page: Page, words: str, part: bool = False) -> None:
     page.wait_for_function(
         "([words, part]) => [...document.querySelectorAll('.st-key-card [data-testid=stText]')]"
         ".map(e => e.textContent.replace(/[\\s\\u2060]/gu, '')).some(t => part ? t.includes(words) : t === words)",
-        arg=[letters(words), part], timeout=30_000,
+        arg=[letters(words), part],
     )  # fmt: skip
 
 

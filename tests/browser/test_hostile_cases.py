@@ -149,7 +149,7 @@ def wait_for_texts(page: Page, least: int) -> None:
     """Wait until so many plain texts are drawn, and no more come."""
     page.wait_for_function(
         "n => document.querySelectorAll('[data-testid=stText]').length >= n && !document.querySelector('[data-stale=true]')",
-        arg=least, timeout=60_000,
+        arg=least,
     )  # fmt: skip
 
 
@@ -183,7 +183,7 @@ def test_words_in_every_field_of_a_case_are_shown_and_do_nothing(
         centre.act("officer", case_merge.merge, number, case, word)
 
     officer = enter("officer", Role.OFFICER, f"/inbox?case={case}", districts=HERE)
-    officer.page.locator(".st-key-history").wait_for(timeout=60_000)
+    officer.page.locator(".st-key-history").wait_for()
     wait_for_texts(officer.page, 20 * len(words))
     shows(officer.page, words, ".st-key-case_body")
     for field in ("report_", "evidence_"):
@@ -274,7 +274,7 @@ def test_a_coordinators_words_are_shown_and_do_nothing(
         }
     )
     press(page, "send_sheet")
-    page.get_by_text("อ่าน ").first.wait_for(timeout=60_000)
+    page.get_by_text("อ่าน ").first.wait_for()
     nothing_happened(headman, made)
     with page.expect_download() as download:
         press(page, "download_rejects")

@@ -55,7 +55,7 @@ def page(busy: str, browser: Browser) -> Iterator[Watched]:
 
 def found(watched: Watched) -> Frame:
     """The map, once there is an answer. The first takes a while: a process is begun for it."""
-    watched.page.locator(".st-key-finding").wait_for(timeout=90_000)
+    watched.page.locator(".st-key-finding").wait_for()
     drawn(watched.page)
     return watched.map_frame()
 
@@ -115,7 +115,7 @@ def test_what_patrols_found_is_never_mixed_in_and_the_line_under_the_map_says_wh
     wait_for(page.page, lambda: "16 incidents" in line.inner_text())
     assert t("hotspots_page.base.patrols", "en") in line.inner_text()
     page.page.get_by_text(t("hotspots_page.patrols_note", "en")).wait_for()
-    page.page.get_by_text("Only 16 incidents").wait_for()  # under 30: said before anything else
+    page.page.get_by_text(t("hotspots.few", "en", n=16)).wait_for()  # under 30: said before anything else
     assert "found=patrols" in page.page.url
     with page.page.expect_download() as download:
         press(page.page, "take_csv")
@@ -148,13 +148,13 @@ def test_a_simulation_shows_how_far_it_is_and_stops_when_told(page: Watched) -> 
     choose(page, "ask", "Is it new")
     choose(page, "how", "Near repeats")
     press(page.page, "begin")
-    page.page.locator(".st-key-cancel_work, .st-key-finding").first.wait_for(timeout=60_000)
+    page.page.locator(".st-key-cancel_work, .st-key-finding").first.wait_for()
     if page.page.locator(".st-key-cancel_work").count():
         press(page.page, "cancel_work")
-        page.page.locator(".st-key-begin, .st-key-finding").first.wait_for(timeout=60_000)
+        page.page.locator(".st-key-begin, .st-key-finding").first.wait_for()
     if page.page.locator(".st-key-begin").count():
         press(page.page, "begin")
-    page.page.locator(".st-key-finding").wait_for(timeout=90_000)
+    page.page.locator(".st-key-finding").wait_for()
     assert "expected" in page.page.locator(".st-key-finding").inner_text()
     assert page.faults == []
 
@@ -187,8 +187,6 @@ def test_without_incidents_it_says_so_and_what_to_do(served: str, browser: Brows
     with opened(browser) as watched:
         for method in ("kde", "emerging", "pai", "compare"):
             watched.page.goto(f"{served}/hotspots?lang=en&method={method}")
-            watched.page.locator(".st-key-figures [data-testid=stAlert], .st-key-finding").first.wait_for(
-                timeout=90_000
-            )
+            watched.page.locator(".st-key-figures [data-testid=stAlert], .st-key-finding").first.wait_for()
             watched.page.get_by_text(t("map.empty_next", "en")[:40]).wait_for()
         assert watched.faults == []

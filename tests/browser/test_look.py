@@ -74,7 +74,7 @@ def test_the_figures_scroll_and_the_page_does_not(shared: str, many: None, brows
         assert main[1] <= 2
         page.locator(".st-key-newest button").last.click()
         card = page.locator(".st-key-card")
-        card.wait_for(timeout=10_000)
+        card.wait_for()
         box, column = card.bounding_box(), page.locator(".st-key-figures").bounding_box()
         assert box
         assert column
@@ -97,7 +97,7 @@ def test_on_a_phone_the_card_lies_at_the_bottom_in_sight(shared: str, many: None
         assert close
         assert head["y"] <= close["y"] <= head["y"] + head["height"]
         button.click()
-        watched.page.locator(".st-key-card").wait_for(state="detached", timeout=10_000)
+        watched.page.locator(".st-key-card").wait_for(state="detached")
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])

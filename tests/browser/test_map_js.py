@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Dialog, Frame, Page
 from shapely.geometry import Polygon
 
 from dashboard.maps.live_state import map_words
+from tests.browser.conftest import PATIENCE_MS
 from tests.browser.map_stand_in import World, component_arguments, tiny_archive
 
 pytestmark = pytest.mark.browser
@@ -80,7 +81,7 @@ class Map:
         self.page.evaluate("a => window.give(a)", component_arguments(self.world.state(query, **changes)))
 
     def drawn(self) -> None:
-        self.frame.wait_for_function("() => window.watch && window.watch.idle", timeout=10_000)
+        self.frame.wait_for_function("() => window.watch && window.watch.idle")
         self.frame.evaluate("() => window.watch.whenIdle()")
 
     def do(self, script: str) -> Any:
@@ -92,7 +93,7 @@ class Map:
     def values(self, event: str) -> list[dict[str, Any]]:
         return [value for value in self.page.evaluate("() => values") if value.get("event") == event]
 
-    def until(self, ready: Callable[[], bool], seconds: float = 8) -> None:
+    def until(self, ready: Callable[[], bool], seconds: float = 60) -> None:
         end = time.monotonic() + seconds
         while not ready():
             assert time.monotonic() < end, "it did not happen in time"
@@ -102,6 +103,7 @@ class Map:
 @pytest.fixture
 def shown(world: World, browser: Browser) -> Iterator[Map]:
     page = browser.new_page(viewport={"width": 900, "height": 640}, timezone_id="Asia/Bangkok")
+    page.set_default_timeout(PATIENCE_MS)
     opened = Map(world, page)
     opened.give()
     opened.drawn()
@@ -211,6 +213,7 @@ def test_a_failing_server_never_looks_like_an_empty_map_and_the_map_recovers_by_
 def test_a_ground_that_failed_comes_later(world: World, browser: Browser) -> None:
     world.failing["/tiles/base"] = 503
     page = browser.new_page(viewport={"width": 600, "height": 500})
+    page.set_default_timeout(PATIENCE_MS)
     opened = Map(world, page)
     opened.give()
     opened.until(lambda: world.count("/tiles/base") > 2)
@@ -226,6 +229,7 @@ def test_a_ground_that_was_replaced_is_asked_for_no_more_and_the_new_one_is_draw
 ) -> None:
     world.failing["/tiles/base/b1"] = 404
     page = browser.new_page(viewport={"width": 600, "height": 500})
+    page.set_default_timeout(PATIENCE_MS)
     opened = Map(world, page)
     opened.give()
     opened.until(lambda: world.count("/tiles/base/b1") > 2)
@@ -248,7 +252,7 @@ def test_a_new_incident_is_drawn_and_marked_and_the_page_is_told(shown: Map) -> 
     began = time.monotonic()
     shown.world.tell({"type": "changed", "what": ["incident"], "ids": [17], "version": "a-2"})
     shown.until(lambda: shown.points() == 903, 5)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
     assert shown.do("() => document.querySelectorAll('.watch-pulse').length") == 1
     assert "ids=17" in next(path for path in shown.world.asked if path.startswith("/layers/new"))
     shown.until(lambda: len(shown.values("changed")) == 1, 5)
@@ -403,6 +407,7 @@ def test_nothing_sticks_out_of_the_frame_and_a_phone_starts_with_a_folded_legend
     world: World, browser: Browser, width: int
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 700})
+    page.set_default_timeout(PATIENCE_MS)
     opened = Map(world, page)
     opened.give(wall=width == 1920)
     opened.drawn()

@@ -43,7 +43,7 @@ def _incidents(store: Engine, district: str, n: int, days_ago: int = 3) -> None:
 def _room(watched: Watched, turn: int) -> Page:
     """The meeting's screen, once this one of them stands on it and its map is drawn."""
     page = watched.page
-    page.locator("#room:not([hidden])").wait_for(timeout=60_000)
+    page.locator("#room:not([hidden])").wait_for()
     page.wait_for_function("n => document.body.dataset.at === String(n) && room.idle", arg=turn)
     return page
 
@@ -51,7 +51,7 @@ def _room(watched: Watched, turn: int) -> Page:
 def _prepare(page: Page) -> None:
     press(page, "meeting_prepare")
     press(page, "meeting_freeze")
-    page.locator(".meeting-title").wait_for(timeout=90_000)
+    page.locator(".meeting-title").wait_for()
     drawn(page)
 
 
@@ -74,7 +74,7 @@ def test_a_meeting_is_frozen_run_decided_held_and_the_next_one_opens_on_what_is_
     for key, turn in (("PageDown", 2), ("ArrowRight", 3), ("ArrowRight", 4), ("PageUp", 3), ("End", 5), ("Home", 1)):
         page.keyboard.press(key)
         page.wait_for_function("n => document.body.dataset.at === String(n)", arg=turn)
-        page.wait_for_function("document.body.dataset.took !== undefined")
+        page.wait_for_function("() => document.body.dataset.took !== undefined")
         assert page.evaluate("room.took") < SWITCH_MS
     page.keyboard.press("ArrowRight")
     _room(chief, 2)
@@ -131,7 +131,7 @@ def test_a_meeting_is_frozen_run_decided_held_and_the_next_one_opens_on_what_is_
     page.keyboard.press("d")
     assert page.locator(".decide").is_hidden()
     page.keyboard.press("Escape")
-    page.locator(".meeting-title").wait_for(timeout=60_000)
+    page.locator(".meeting-title").wait_for()
 
     # The next meeting opens on it, with what happened there since.
     with border_store.begin() as connection:
@@ -149,7 +149,7 @@ def test_a_meeting_is_frozen_run_decided_held_and_the_next_one_opens_on_what_is_
     page.keyboard.press("Escape")
 
     # Done, from the page.
-    page.locator(".st-key-meeting_back button").wait_for(timeout=60_000)
+    page.locator(".st-key-meeting_back button").wait_for()
     press(page, "meeting_back")
     press(page, "end_done_")
     page.locator("[class*=st-key-decision_] textarea").fill("ตั้งแล้ว")
@@ -163,7 +163,7 @@ def test_whoever_takes_no_part_is_refused_and_an_officer_prepares_none(enter: En
     agency = enter("agency", Role.AGENCY, "/meetings/1", agency="customs").page
     agency.get_by_text(t("errors.meeting_screen.not_yours", "th")).wait_for()
     officer = enter("officer", Role.OFFICER, "/meeting", "phone", districts=("4301",)).page
-    officer.get_by_text(t("meeting_page.none_reader", "th")).wait_for(timeout=60_000)
+    officer.get_by_text(t("meeting_page.none_reader", "th")).wait_for()
     drawn(officer)
     assert officer.locator(".st-key-meeting_prepare").count() == 0
     officer.goto(officer.url.split("/meeting")[0] + "/meetings/7")
@@ -201,7 +201,7 @@ def test_whatever_was_typed_stands_on_screen_and_page_as_text(
     page.keyboard.press("Home")
     _room(chief, 1)
     page.keyboard.press("Escape")
-    page.locator(".meeting-title").wait_for(timeout=60_000)
+    page.locator(".meeting-title").wait_for()
     drawn(page)
     assert {letters(said) for said in page.locator(".meeting-words").all_inner_texts()} == shown
     for place in (page.locator(".meeting-words *"), page.locator(".meeting-title img, .meeting-title script")):

@@ -53,7 +53,7 @@ def test_of_two_at_once_the_second_is_told_and_keeps_every_word(enter: Enter, ca
     press(first, "save_verify")
     first.get_by_text("ยืนยันเรื่องแล้ว").wait_for()
 
-    second.get_by_text("สถานะของเรื่องเปลี่ยนไปแล้ว").wait_for(timeout=10_000)
+    second.get_by_text("สถานะของเรื่องเปลี่ยนไปแล้ว").wait_for()
     form = second.locator("[data-testid=stForm]")
     assert "ยืนยันเรื่อง" in form.inner_text()
     assert "คุณ first" in form.inner_text()
@@ -91,7 +91,7 @@ def test_a_new_report_appears_by_itself(enter: Enter, border_store: Engine) -> N
     headman.locator(".st-key-notice").wait_for()
     number = re.search(r"NTS\d\d-\d{7}", headman.inner_text(".st-key-notice"))
     assert number
-    officer.get_by_text(number[0]).first.wait_for(timeout=6_000)
+    officer.get_by_text(number[0]).first.wait_for()
     assert "หมู่ 1" in officer.inner_text(".st-key-list_scroll")
     wait_for(headman, lambda: headman.locator("textarea").first.input_value() == "")
 
@@ -155,7 +155,7 @@ def test_an_agency_answers_what_was_sent_to_it_and_sees_nothing_else(
     customs.locator("textarea").first.fill("ไม่ใช่สินค้าหนีภาษี")
     press(customs, "save_return")
     customs.locator(".st-key-notice").get_by_text("ส่งคืนแล้ว").wait_for()
-    officer.get_by_text("ไม่ใช่สินค้าหนีภาษี").first.wait_for(timeout=6_000)
+    officer.get_by_text("ไม่ใช่สินค้าหนีภาษี").first.wait_for()
     officer.locator(".st-key-group_orphan button").wait_for()
 
 
@@ -215,13 +215,13 @@ def test_what_is_said_to_a_neighbour_stands_in_the_joint_log_of_the_district(
     press(officer, "add_log")
     officer.locator("[class*=st-key-log_]").get_by_text("นัดลาดตระเวนร่วมวันศุกร์").wait_for()
     wait_for(officer, lambda: officer.locator("[data-testid=stForm] textarea").input_value() == "")
-    chief.locator("[class*=st-key-log_]").get_by_text("เมืองหาดทรายฟอง").wait_for(timeout=10_000)
+    chief.locator("[class*=st-key-log_]").get_by_text("เมืองหาดทรายฟอง").wait_for()
 
     desk = enter("second", Role.OFFICER, f"/inbox?case={case}", districts=HERE).page
     press(desk, "do_log")
     desk.locator("[data-testid=stForm] textarea").fill("แจ้งแขวงแล้ว")
     desk.get_by_label("สำนักงานฝั่งประเทศเพื่อนบ้าน (ถ้ามี)").fill("แขวงเวียงจันทน์")
     press(desk, "save_log")
-    chief.locator("[class*=st-key-log_]").get_by_text("แจ้งแขวงแล้ว").wait_for(timeout=10_000)
+    chief.locator("[class*=st-key-log_]").get_by_text("แจ้งแขวงแล้ว").wait_for()
     chief.locator("[class*=st-key-log_]").get_by_text(case).wait_for()
     assert one(border_store, "select count(*) from log_entry where incident_id is null") == 1

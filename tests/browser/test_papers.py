@@ -31,8 +31,8 @@ def one(store: Engine, statement: str) -> object:
 def taken(page: Page, link: str) -> bytes:
     """What a link hands over; the page stays where it is."""
     before = page.url
-    with page.expect_download(timeout=30_000) as download:
-        page.locator(link).click(timeout=30_000)
+    with page.expect_download() as download:
+        page.locator(link).click()
     assert page.url == before
     return Path(download.value.path()).read_bytes()
 
@@ -67,7 +67,7 @@ def test_a_referral_goes_out_on_paper_and_comes_back_signed_and_a_sheet_goes_acr
     )
     sent = one(border_store, "select id from referral")
 
-    page.locator(f".st-key-pack_{sent} summary").click(timeout=30_000)
+    page.locator(f".st-key-pack_{sent} summary").click()
     pack = page.locator(f".st-key-pack_{sent}")
     drawn(page)
     photos = pack.locator("[data-testid=stMultiSelect] input")
@@ -78,7 +78,7 @@ def test_a_referral_goes_out_on_paper_and_comes_back_signed_and_a_sheet_goes_acr
     drawn(page)
     pack.get_by_text("แนบข้อความที่แจ้ง").click()
     link = f".st-key-download_pack_{sent} a"
-    page.locator(f"{link}[href*='photos='][href*='told=1']").wait_for(timeout=30_000)
+    page.locator(f"{link}[href*='photos='][href*='told=1']").wait_for()
     said = text_of(taken(page, link))
     code = pack.inner_text().split("รหัส ")[1][:7]
     for words in (case, code, "ทหารพราน", "ขอให้เฝ้าท่าน้ำ", "เรือสองลำ", "48Q TE"):
@@ -86,21 +86,21 @@ def test_a_referral_goes_out_on_paper_and_comes_back_signed_and_a_sheet_goes_acr
 
     press(page, "do_paper")
     form = page.locator("[data-testid=stForm]")
-    form.locator("textarea").first.wait_for(timeout=30_000)
+    form.locator("textarea").first.wait_for()
     shown = form.evaluate("form => form.innerText + [...form.querySelectorAll('input')].map(i => i.value)")
     assert code in shown  # the code on the paper names the referral
     press(page, "save_paper")
-    page.locator(".st-key-notice").get_by_text("ชื่อผู้ลงนาม").wait_for(timeout=30_000)
+    page.locator(".st-key-notice").get_by_text("ชื่อผู้ลงนาม").wait_for()
     form.get_by_label("ชื่อผู้ลงนามในแบบตอบรับ").fill("ร.ต.อ. สมชาย")
     press(page, "save_paper")
     wait_for(page, lambda: one(border_store, "select state from referral") == "accepted")
-    page.get_by_text("ลงนามในแบบตอบรับโดย ร.ต.อ. สมชาย").wait_for(timeout=30_000)
+    page.get_by_text("ลงนามในแบบตอบรับโดย ร.ต.อ. สมชาย").wait_for()
     assert one(border_store, "select accepted_name from referral") == "ร.ต.อ. สมชาย"
 
     press(page, "do_open_draft")
     page.locator("[data-testid=stForm] textarea").first.fill("ขอความร่วมมือเฝ้าระวังท่าเรือ")
     press(page, "save_open_draft")
-    page.locator(".st-key-counterpart").get_by_text("ขอความร่วมมือเฝ้าระวังท่าเรือ").wait_for(timeout=30_000)
+    page.locator(".st-key-counterpart").get_by_text("ขอความร่วมมือเฝ้าระวังท่าเรือ").wait_for()
     assert "ขอความร่วมมือ" not in text_of(taken(page, ".st-key-sheet_LA a"))
     chief = enter("chief", Role.CHIEF, f"/inbox?case={case}", districts=HERE).page
     press(chief, "do_open_text")
@@ -117,7 +117,7 @@ def test_a_referral_goes_out_on_paper_and_comes_back_signed_and_a_sheet_goes_acr
     assert case in rows
     assert taken(page, ".st-key-take_inbox a >> nth=1").startswith(b"PK")
     commander = enter("commander", Role.COMMANDER).page
-    commander.locator(".st-key-take_incidents a").first.wait_for(timeout=30_000)
+    commander.locator(".st-key-take_incidents a").first.wait_for()
     rows = taken(commander, ".st-key-take_incidents a >> nth=0").decode("utf-8-sig")
     assert case in rows
     assert (officer.dialogs, officer.strangers) == ([], [])

@@ -97,7 +97,7 @@ def test_a_report_written_without_a_line_arrives_once_when_it_is_back(
         page.reload()
         expect(page.locator("#phone h2")).to_have_text(LAO["phone"]["waiting"].format(n=1))
         page.context.set_offline(False)
-        expect(page.locator("#phone .code")).to_be_visible(timeout=40_000)
+        expect(page.locator("#phone .code")).to_be_visible()
         code = page.locator("#phone .code").inner_text()
         assert len(reports(border_store)) == 1
         kept = page.evaluate("ReportQueue.all()")
@@ -138,7 +138,7 @@ def test_what_waits_outlives_the_browser(
     context = started()
     page = context.new_page()
     page.goto(f"{address}/report")
-    expect(page.locator("#phone .code")).to_be_visible(timeout=40_000)
+    expect(page.locator("#phone .code")).to_be_visible()
     context.close()
     assert [row["description"] for row in reports(border_store)] == ["ກ່ອນປິດ"]
 
@@ -161,11 +161,11 @@ def test_an_answer_that_is_lost_on_the_way_makes_no_second_report(
 
         page.route("**/report?*", lose)
         page.locator("#send").click()
-        expect(page.locator("#phone h2")).to_have_text(LAO["phone"]["waiting"].format(n=1), timeout=20_000)
+        expect(page.locator("#phone h2")).to_have_text(LAO["phone"]["waiting"].format(n=1))
         assert len(lost) == 1
         assert len(reports(border_store)) == 1
         page.get_by_text(LAO["phone"]["try"]).click()
-        expect(page.locator("#phone .code")).to_be_visible(timeout=20_000)
+        expect(page.locator("#phone .code")).to_be_visible()
         assert len(reports(border_store)) == 1
 
 
@@ -247,7 +247,7 @@ def test_a_telephone_does_the_small_sum_while_very_much_comes_in(
         page.goto(f"{address}/report")
         fill(page)
         page.locator("#send").click()
-        page.wait_for_selector("#received:not([hidden])", timeout=40_000)
+        page.wait_for_selector("#received:not([hidden])")
     assert len(reports(border_store)) == 1
 
 

@@ -88,7 +88,7 @@ def test_the_page_fits_and_one_tap_leads_to_the_map(demonstration: str, browser:
         for role in Role:
             assert page.get_by_role("button", name=t(f"role.{role}", lang)).first.is_visible()
         page.get_by_role("button", name=t("role.chief", lang)).click()
-        page.locator("[data-testid=stApp]").wait_for(timeout=30_000)
+        page.locator("[data-testid=stApp]").wait_for()
         assert "watch" not in page.evaluate("document.cookie")
         page.goto(f"{demonstration}/account")
         page.get_by_role("heading", name=t("account.title", lang)).wait_for()
@@ -155,5 +155,5 @@ def test_a_first_password_is_changed_codes_are_set_up_by_picture_and_asked_for(r
         _shoot(page, "sign_in_code")
         page.get_by_label(t("sign_in.code", "en")).fill(code_at(secret, step + 1))
         page.get_by_role("button", name="Confirm").click()
-        page.locator("[data-testid=stApp]").wait_for(timeout=30_000)
+        page.locator("[data-testid=stApp]").wait_for()
         _quiet(watched)

@@ -25,7 +25,7 @@ VILLAGE = "ທ່າເຮືອຫຼັງວັດ"
 ANSWER = "ເຮືອສີຟ້າ ບໍ່ມີເລກ"
 FOUND = "พบถุงดำสิบสองใบที่ท่าน้ำ"
 PROTEST = "ເຮືອຍັງມາທຸກຄືນ"
-SOON_S = 15.0
+SOON_S = 60.0
 """Five seconds are promised where the machine does nothing else; here other tests run beside this one."""
 HOLLOW = "r"
 CASE_TABLES = (
@@ -59,9 +59,7 @@ def step(page: Page, code: str, note: str | None = None) -> None:
 
 def is_drawn(frame: Frame, letter: str) -> None:
     """Wait until the one incident on the map is drawn in the state of this letter; all that is not verified is hollow."""
-    frame.wait_for_function(
-        "s => watch.incidents.points.length === 1 && watch.incidents.points[0].s === s", arg=letter, timeout=15_000
-    )
+    frame.wait_for_function("s => watch.incidents.points.length === 1 && watch.incidents.points[0].s === s", arg=letter)
 
 
 def look_up(page: Page, address: str, code: str) -> None:
@@ -106,7 +104,7 @@ def test_a_report_from_the_river_is_closed_by_two_people_and_comes_back(
         citizen.locator("textarea[name=answer]").fill(ANSWER)
         citizen.get_by_text(LAO["status"]["answer_button"], exact=True).click()
         expect(citizen.locator("[role=status]")).to_have_text(LAO["status"]["answered"])
-        page.locator(".st-key-case_body").get_by_text(ANSWER).wait_for(timeout=10_000)
+        page.locator(".st-key-case_body").get_by_text(ANSWER).wait_for()
 
         step(page, "verify", FOUND)
         reach(page, border_store, "verified")
@@ -130,7 +128,7 @@ def test_a_report_from_the_river_is_closed_by_two_people_and_comes_back(
         citizen.get_by_role("button", name=LAO["status"]["wrong_button"]).click()
         expect(citizen.locator(".state")).to_contain_text(LAO["status"]["disputed"])
         assert status(border_store) == "verifying"
-        page.locator(".st-key-case_body").get_by_text(PROTEST).wait_for(timeout=10_000)
+        page.locator(".st-key-case_body").get_by_text(PROTEST).wait_for()
         is_drawn(live, HOLLOW)
 
     assert page.evaluate("window.mine") == "the same page"
@@ -166,12 +164,12 @@ def reported_without_a_line(citizen: Page, address: str, officer: Watched, store
     assert one(store, "select count(*) from report") == 0
 
     citizen.context.set_offline(False)
-    officer.page.locator(".st-key-list_scroll").get_by_text(VILLAGE).wait_for(timeout=40_000)
+    officer.page.locator(".st-key-list_scroll").get_by_text(VILLAGE).wait_for()
     seen = time.time()
     taken_in = one(store, "select extract(epoch from received_at)::float8 from report")
     assert isinstance(taken_in, float)
     assert 0 <= seen - taken_in < SOON_S
-    expect(citizen.locator("#phone .code")).to_be_visible(timeout=20_000)
+    expect(citizen.locator("#phone .code")).to_be_visible()
     code = citizen.locator("#phone .code").inner_text()
     citizen.reload()
     expect(citizen.locator("#phone .code")).to_have_text(code)
@@ -199,7 +197,7 @@ def refer_and_hear_the_outcome(enter: Enter, page: Page, store: Engine) -> None:
     wait_for(customs.page, lambda: one(store, "select state from referral") == "accepted")
     step(customs.page, "outcome", "ยึดของกลางและจับผู้ต้องหา 2 คน")
     wait_for(customs.page, lambda: one(store, "select state from referral") == "done")
-    page.get_by_text("ยึดของกลางและจับผู้ต้องหา 2 คน").first.wait_for(timeout=10_000)
+    page.get_by_text("ยึดของกลางและจับผู้ต้องหา 2 คน").first.wait_for()
     assert (customs.dialogs, customs.strangers, customs.faults) == ([], [], [])
 
 

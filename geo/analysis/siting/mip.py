@@ -163,7 +163,7 @@ def _engine(model: Model, clock: Clock, apart: float) -> highspy.Highs:
     scale = _scale(model)
     engine = QuietHighs()  # type: ignore[no-untyped-call]
     # One thread: its pool of threads would not survive the fork of a worker process.
-    settings = {
+    settings: dict[str, int | float | str] = {
         "threads": 1,
         # By interior points: simplex takes a minute for the first relaxation of a large square, and hears nobody meanwhile.
         "mip_lp_solver": "ipx",

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pandas as pd
 
@@ -161,6 +162,7 @@ def new_decision(fields: Mapping[str, str]) -> NewDecision:
     try:
         lon, lat = (float(fields[key]) if fields.get(key) else None for key in ("lon", "lat"))
         owner = int(who) if kind == "person" else None
+        client = UUID(fields["client_id"]) if fields.get("client_id") else None
     except ValueError as error:
         raise WatchError("meeting_screen.form") from error
     if (
@@ -170,5 +172,5 @@ def new_decision(fields: Mapping[str, str]) -> NewDecision:
         raise WatchError("meeting_screen.form")
     return NewDecision(
         fields.get("code", ""), fields.get("words", ""), due, owner, who if kind == "agency" else None, lon, lat,
-        checkpoint=fields.get("plan") or None,
+        checkpoint=fields.get("plan") or None, client_id=client,
     )  # fmt: skip

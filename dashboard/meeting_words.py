@@ -31,6 +31,7 @@ __all__ = [
     "BreakdownRow",
     "FigureWords",
     "PlaceRow",
+    "alone",
     "breakdown",
     "figure_words",
     "found_words",
@@ -61,7 +62,7 @@ def written(counts: Sequence[int], hides: bool) -> tuple[str, ...]:
     )
 
 
-def _alone(n: int, hides: bool) -> str:
+def alone(n: int, hides: bool) -> str:
     """A count that is no part of a total."""
     return HIDDEN if hides and n in SMALL else number(n)
 
@@ -82,7 +83,7 @@ def figure_words(figure: Figure, lang: str, hides: bool) -> FigureWords:
     """One of the five figures as it is shown. They are totals, which are always told."""
     detail = {key: _said(key, value, lang) for key, value in figure.detail.items()}
     if isinstance(unverified := figure.detail.get("unverified"), int):
-        detail["unverified"] = _alone(unverified, hides)
+        detail["unverified"] = alone(unverified, hides)
     return FigureWords(
         t(f"meeting.figure.{figure.name}", lang),
         _value(figure, lang),
@@ -180,7 +181,7 @@ def place_rows(top: Sequence[TopPlace], types: Mapping[str, CrimeType], lang: st
     """The top places. They are no whole, so that a small count does not follow from the others."""
     rows = []
     for one in top:
-        count = _alone(one.n, hides)
+        count = alone(one.n, hides)
         signs = [t(f"meeting.gi.{one.gi}", lang)] if one.gi else []
         if one.emerging != "no_pattern":
             signs.append(t(f"meeting.emerging.{one.emerging}", lang))

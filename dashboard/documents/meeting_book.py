@@ -9,8 +9,10 @@ from dashboard.documents.meeting_about import about
 from dashboard.documents.meeting_pack import MeetingPack, decisions_of, district_name
 from dashboard.documents.tables import Cell, Table, write_book
 from dashboard.i18n import name, t
+from dashboard.i18n.dates import number
 from dashboard.meeting_decisions import owner_words
-from dashboard.meeting_words import breakdown, figure_words, found_words, place_rows, week_counts
+from dashboard.meeting_follow import since_line
+from dashboard.meeting_words import alone, breakdown, figure_words, found_words, place_rows, week_counts
 from geo.model.meeting_sheet import CountRow, Figure, FigureName, MeetingSheet, OverviewSheet
 
 __all__ = ["meeting_book", "plain_figures"]
@@ -55,7 +57,9 @@ class _Book:
             ),
             self._table(
                 "decisions", [("district", 24), ("words", 70), ("owner", 30), ("due", 12), ("state", 14), ("late", 10), ("reason", 50),
-                              ("decided", 18), ("meeting", 40), ("checkpoint", 24), ("lat", 11), ("lon", 11)],
+                              ("decided", 18), ("meeting", 40), ("checkpoint", 24), ("lat", 11), ("lon", 11), ("days", 10), ("decision_before", 14), ("decision_after", 14),
+                              ("beside", 24), ("beside_before", 14), ("beside_after", 14), ("hours_before", 14), ("hours_after", 14),
+                              ("so_far", 70)],
                 self._decisions(),
             ),
         ]  # fmt: skip
@@ -132,7 +136,23 @@ class _Book:
                 called.get(one.district, one.district), one.words, owner_words(one, self.pack.known), one.due,
                 t(f"meeting_paper.state.{one.state}", self.lang), t(f"export.{'yes' if one.late(today) else 'no'}", self.lang),
                 one.reason, one.decided_at, one.meeting_title, one.checkpoint_name, one.lat, one.lon,
+                *self._so_far(one.id),
             ]  # fmt: skip
+
+    def _so_far(self, decision: int) -> list[Cell]:
+        found = self.pack.so_far.get(decision)
+        if found is None:
+            return [None] * 9
+        beside = name({"name_th": found.beside_th, "name_en": found.beside_en}, self.lang) if found.beside else None
+        return [
+            found.days, self._count(found.before), self._count(found.after), beside, self._count(found.beside_before),
+            self._count(found.beside_after), _round(found.hours_before), _round(found.hours_after),
+            since_line(found, self.lang, self.hides),
+        ]  # fmt: skip
+
+    def _count(self, n: int | None) -> Cell:
+        said = "" if n is None else alone(n, self.hides)
+        return n if n is None or said == number(n) else said
 
     def _trend(self, kind: str | None) -> str:
         return t(f"meeting_paper.trend.{kind}", self.lang) if kind else ""

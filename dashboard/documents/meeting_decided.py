@@ -10,6 +10,7 @@ from dashboard.documents.typesetting import printable
 from dashboard.i18n import t
 from dashboard.i18n.dates import day
 from dashboard.meeting_decisions import due_words, ended_words, owner_words
+from dashboard.meeting_follow import since_line
 from geo.model.meeting import Decision, DecisionState
 
 __all__ = ["decision_lines"]
@@ -21,6 +22,7 @@ LONGEST = 700
 def decision_lines(pack: MeetingPack, district: str | None = None) -> list[dict[str, Any]]:
     """Decisions in words; what people typed is text, cut where a page would not bear it."""
     lang, as_of = pack.lang, pack.today
+    so_far = pack.so_far
     called = {sheet.district: district_name(sheet, lang) for sheet in pack.sheets}
     return [
         {
@@ -31,6 +33,7 @@ def decision_lines(pack: MeetingPack, district: str | None = None) -> list[dict[
             "late": one.late(as_of),
             "since": _since(one, pack),
             "place": printable(_place(one, lang), 200),
+            "so_far": since_line(so_far[one.id], lang, pack.meeting.hides_small) if one.id in so_far else "",
             "ended": printable(ended_words(one, lang), LONGEST),
         }
         for one in decisions_of(pack, district)

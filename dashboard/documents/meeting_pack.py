@@ -11,7 +11,7 @@ from dashboard.i18n import name, t
 from dashboard.i18n.dates import today
 from dashboard.meeting_decisions import Known
 from geo.model.meeting import CameSince, Decision, DecisionState, Meeting
-from geo.model.meeting_sheet import MeetingSheet, OverviewSheet
+from geo.model.meeting_sheet import DecisionSoFar, MeetingSheet, OverviewSheet
 
 __all__ = ["MeetingPack", "decisions_of", "district_name", "where"]
 
@@ -59,6 +59,11 @@ class MeetingPack:
     def first(self) -> MeetingSheet | OverviewSheet:
         """The sheet that says the period."""
         return self.overview or self.sheets[0]
+
+    @property
+    def so_far(self) -> dict[int, DecisionSoFar]:
+        """What the snapshot says of decisions that earlier meetings left undone, by their numbers."""
+        return {one.decision: one for sheet in self.sheets for one in sheet.so_far}
 
     def type_name(self, code: str) -> str:
         """What a crime type is called."""

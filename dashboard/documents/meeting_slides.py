@@ -188,7 +188,9 @@ def _open(deck: Deck, pack: MeetingPack, slide: Any, lines: Sequence[Mapping[str
 
 
 def _under(line: Mapping[str, Any]) -> str:
-    return " · ".join(one for one in (line["owner"], line["due"], line["ended"], line["since"], line["place"]) if one)
+    return " · ".join(
+        one for one in (line["owner"], line["due"], line["ended"], line["since"], line["place"], line["so_far"]) if one
+    )
 
 
 def _decided(deck: Deck, pack: MeetingPack, lines: Sequence[Mapping[str, Any]]) -> None:
@@ -198,7 +200,13 @@ def _decided(deck: Deck, pack: MeetingPack, lines: Sequence[Mapping[str, Any]]) 
     for start in range(0, max(len(lines), 1), DECISIONS):
         slide = _frame(deck, pack, title, "", [told["held"], foot(pack)["as_of"]])
         rows = [
-            [line["district"], line["words"], line["owner"], line["ended"] or line["due"], line["since"]]
+            [
+                line["district"],
+                line["words"],
+                line["owner"],
+                line["ended"] or line["due"],
+                " · ".join(one for one in (line["since"], line["so_far"]) if one),
+            ]
             for line in lines[start : start + DECISIONS]
         ]
         if rows:

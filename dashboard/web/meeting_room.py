@@ -20,7 +20,7 @@ from dashboard.i18n.dates import local
 from dashboard.kept import Kept
 from dashboard.maps.assets import asset_url
 from dashboard.meeting_decisions import choices
-from dashboard.meeting_follow import FollowUp, undone_cards
+from dashboard.meeting_follow import followed, undone_cards
 from dashboard.meeting_screen import papers, screen_of
 from dashboard.messages import sentence
 from dashboard.web import meeting_acts
@@ -40,11 +40,10 @@ from dashboard.web.meeting_answers import (
 from dashboard.web.taken import person_of
 from dashboard.web.words import language_of, page
 from geo.errors import DatabaseUnavailable, WatchError
-from geo.model.meeting import Meeting, MeetingState
+from geo.model.meeting import MeetingState
 from geo.model.person import Person, scope_of
 from geo.queries import meetings
 from geo.queries.checkpoints import checkpoint_list
-from geo.queries.decision_since import decision_since
 from geo.queries.meeting_people import assignees
 
 __all__ = ["routes"]
@@ -59,8 +58,6 @@ SCRIPTS = (
     "protomaps-leaflet/dist/protomaps-leaflet.js",
     *(f"watch/{file}.js" for file in ("symbols", "tiles", "ground", "meeting-map", "meeting-decide", "meeting")),
 )
-MOST_FOLLOWED = 12
-"""Undone decisions of which it is counted what happened since; a room looks at no more."""
 DUE_DAYS = 28
 """By when a decision is to be done where nobody says another day."""
 _frozen: Kept[bytes] = Kept(24)
@@ -114,12 +111,16 @@ def opening(request: Request) -> Response:
         with acting(person) as connection:
             seen = seen_now()
             found = meetings.meeting(connection, number_of(request))
-            undone = _followed(connection, found)
+            undone = followed(
+                meetings.open_before(connection, found.districts, found.id),
+                meetings.so_far(connection, found.id),
+                local(found.as_of).date(),
+            )
             people = assignees(connection, scope, found.districts)
             posts = checkpoint_list(connection, scope, known.today)
             moving = live(connection, person, found, known, seen)
         said = {
-            "follow": undone_cards(undone, known),
+            "follow": undone_cards(undone, known, found.hides_small),
             "may_start": moving["may_hold"] and found.state is MeetingState.PREPARED,
             "ground": {"url": "/tiles/base/{version}/{z}/{x}/{y}", "version": store.area_version(hub.version)},
             "papers": [{"href": href, "label": label} for href, label in papers(found.id, lang)],
@@ -129,16 +130,6 @@ def opening(request: Request) -> Response:
         return said | moving | choices(people, posts, known)
 
     return told(request, make)
-
-
-def _followed(connection: Any, found: Meeting) -> list[FollowUp]:
-    """What earlier meetings left undone, and what happened there up to the day before the snapshot."""
-    undone = meetings.open_before(connection, found.districts, found.id)
-    day, types = local(found.as_of).date(), found.filter.crime_types
-    return [
-        FollowUp(one, decision_since(connection, one, day, types=types) if place < MOST_FOLLOWED else None)
-        for place, one in enumerate(undone)
-    ]
 
 
 def news(request: Request) -> Response:

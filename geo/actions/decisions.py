@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, text
 
@@ -38,6 +39,8 @@ class NewDecision:
         A sub-district or village of the district, in place of a point.
     checkpoint
         Code of the planned checkpoint that it is about.
+    client_id
+        Made by the screen: the same decision sent again is the same decision.
     """
 
     district: str
@@ -49,11 +52,13 @@ class NewDecision:
     lat: float | None = None
     area_code: str | None = None
     checkpoint: str | None = None
+    client_id: UUID | None = None
 
 
 def decide(connection: Connection, person: Person, meeting: int, new: NewDecision) -> int:
     """Write a decision down; its number. The owner is told, unless it is who decides.
 
+    One that was sent before, by the same person to the same meeting, is changed where it differs: the answer was lost.
     Decisions can be written as long as the meeting is not held.
 
     Raises
@@ -63,7 +68,7 @@ def decide(connection: Connection, person: Person, meeting: int, new: NewDecisio
     StepRefused
         ``meeting.not_allowed``, ``meeting.held``, ``decision.…``: ``not_in_meeting``, ``no_words``, ``long_words``,
         ``needs_owner``, ``one_owner``, ``unknown_owner``, ``unknown_agency``, ``due_past``, ``half_place``, ``one_place``,
-        ``elsewhere``, ``unknown_area``, ``unknown_checkpoint``; ``case.not_yours``.
+        ``elsewhere``, ``unknown_area``, ``unknown_checkpoint``, ``sent_elsewhere``; ``case.not_yours``.
     """
     if person.role not in PREPARES:
         raise StepRefused("meeting.not_allowed")
@@ -79,15 +84,43 @@ def decide(connection: Connection, person: Person, meeting: int, new: NewDecisio
         number = connection.execute(
             text(
                 "insert into decision (meeting_id, district_code, words, owner_id, agency, due, geom, area_code,"
-                " checkpoint_id, decided_by, is_demo) values (:meeting, :district, :words, :owner, :agency, :due,"
-                " st_setsrid(st_makepoint(:lon, :lat), 4326), :area, :checkpoint, :by, :demo) returning id"
+                " checkpoint_id, decided_by, is_demo, client_id) values (:meeting, :district, :words, :owner, :agency, :due,"
+                " st_setsrid(st_makepoint(:lon, :lat), 4326), :area, :checkpoint, :by, :demo, :client)"
+                " on conflict (client_id) do nothing returning id"
             ),
-            values | {"meeting": meeting, "by": person.id, "demo": person.is_demo},
-        ).scalar_one()
+            values | {"meeting": meeting, "by": person.id, "demo": person.is_demo, "client": new.client_id},
+        ).scalar()
+    if number is None:
+        return _again(connection, person, meeting, new, values)
     audit(
         connection, "decision.decide", f"decision:{number}", meeting=meeting, district=new.district, owner=new.owner_id,
         agency=new.agency, due=str(new.due),
     )  # fmt: skip
+    return int(number)
+
+
+def _again(connection: Connection, person: Person, meeting: int, new: NewDecision, values: dict[str, Any]) -> int:
+    """The number of a decision that is there already, as it is typed now."""
+    number = connection.execute(
+        text("select id from decision where client_id = :client and meeting_id = :meeting and decided_by = :by"),
+        {"client": new.client_id, "meeting": meeting, "by": person.id},
+    ).scalar()
+    if number is None:
+        raise StepRefused("decision.sent_elsewhere")
+    kept = _open(connection, number)
+    before = {
+        "district": kept.district_code,
+        "words": kept.words,
+        "owner": kept.owner_id,
+        "agency": kept.agency,
+        "due": kept.due,
+        "lon": kept.lon,
+        "lat": kept.lat,
+        "area": kept.area_code,
+        "checkpoint": kept.checkpoint_id,
+    }
+    if before != values:
+        change_decision(connection, person, int(number), new)
     return int(number)
 
 
@@ -164,7 +197,7 @@ def _open(connection: Connection, decision: int) -> Any:
     """The decision as it is now."""
     row = connection.execute(
         text(
-            "select d.district_code, d.words, d.state, d.owner_id, d.due, st_x(d.geom) as lon, st_y(d.geom) as lat,"
+            "select d.district_code, d.words, d.state, d.owner_id, d.agency, d.due, st_x(d.geom) as lon, st_y(d.geom) as lat,"
             " d.area_code, d.checkpoint_id, m.state as meeting_state,"
             " d.due < timezone('Asia/Bangkok', now())::date as late"
             " from decision d join meeting m on m.id = d.meeting_id where d.id = :id"

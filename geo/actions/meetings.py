@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from importlib.metadata import version
 from typing import Any
@@ -26,8 +27,10 @@ from geo.model.meeting_material import Material
 from geo.model.meeting_sheet import MeetingSheet
 from geo.model.person import Person, scope_of
 from geo.queries.case_settings import targets
+from geo.queries.decision_since import decisions_so_far
 from geo.queries.meeting_ground import meeting_ground
 from geo.queries.meeting_material import case_figures, meeting_incidents, patrolled, reporting
+from geo.queries.meetings import open_before
 from geo.queries.places import district_names
 
 __all__ = ["LONGEST_PERIOD_DAYS", "Progress", "finish_meeting", "prepare_meeting", "snapshot", "start_meeting"]
@@ -36,6 +39,8 @@ Progress = Callable[[int, int], object]
 """Called with the steps that are done and the steps in all."""
 LONGEST_PERIOD_DAYS = 366
 """A meeting looks at a year at most, beside the year before."""
+MOST_FOLLOWED = 200
+"""Undone decisions of which before and after are counted, the one that is due first before."""
 PATIENCE = "120s"
 """For one statement, and for the sheets to be computed between two: preparing runs in a worker, not in a page."""
 
@@ -160,10 +165,18 @@ def snapshot(
         connection.execute(text(f"set local {limit} = '{PATIENCE}'"))
     said(0, total)
     material = _material(connection, scope, districts, chosen, as_of)
+    undone = open_before(connection, tuple(districts), meeting)[:MOST_FOLLOWED]
+    followed = decisions_so_far(
+        connection, undone, as_of.astimezone(ZoneInfo(TIMEZONE)).date(), types=chosen.crime_types
+    )
+    of = {one.id: one.district for one in undone}
     said(2, total)
     rows: list[dict[str, Any]] = []
     for sheet in meeting_sheets(material, chosen, as_of, _versions(connection)):
-        mine = sheet.district if isinstance(sheet, MeetingSheet) else None
+        mine = None
+        if isinstance(sheet, MeetingSheet):
+            mine = sheet.district
+            sheet = replace(sheet, so_far=tuple(one for one in followed if of[one.decision] == mine))
         place = list(districts).index(mine) + 1 if mine else 0
         rows.append(
             {

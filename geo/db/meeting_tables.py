@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geoalchemy2 import Geometry
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, SmallInteger, Table, Text, text
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, SmallInteger, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from geo.crs import WGS84
@@ -68,6 +68,9 @@ decision = Table(
     Column("ended_by", Integer, ForeignKey("person.id")),
     Column("ended_at", INSTANT),
     Column("is_demo", Boolean, nullable=False, server_default=NO),
+    Column(
+        "client_id", Uuid, unique=True, comment="Made by the screen: the same decision sent again is the same decision."
+    ),
     Index("decision_meeting", "meeting_id"),
     Index("decision_district", "district_code", "state"),
     Index("decision_owner", "owner_id", postgresql_where=text("state = 'open'")),

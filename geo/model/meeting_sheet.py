@@ -17,6 +17,7 @@ __all__ = [
     "SAYS",
     "BorderLine",
     "CountRow",
+    "DecisionSoFar",
     "Detail",
     "Figure",
     "FigureName",
@@ -342,6 +343,42 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionSoFar:
+    """Before and after a decision of an earlier meeting, as `geo.queries.decision_since` counted it for the snapshot.
+
+    Attributes
+    ----------
+    decision
+        Its number; its words stand nowhere on a sheet.
+    radius_m
+        Metres around its place; nothing where its whole district is counted.
+    split, days
+        The day of the decision, with which the second window begins, and the length of each.
+    direction
+        One of `geo.analysis.before_after.Direction`.
+    beside, beside_th, beside_en
+        Code and names of the district that it is compared with; nothing where none is like it.
+    hours_before, hours_after
+        Of patrols in its district.
+    """
+
+    decision: int
+    radius_m: float | None
+    split: date
+    days: int
+    before: int
+    after: int
+    direction: str
+    beside: str | None
+    beside_th: str | None
+    beside_en: str | None
+    beside_before: int | None
+    beside_after: int | None
+    hours_before: float
+    hours_after: float
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingSheet:
     """One district as it stood at the moment of the snapshot.
 
@@ -357,6 +394,8 @@ class MeetingSheet:
         Whether fewer than 30 incidents went into the hotspots, so that they say little.
     methods
         With ``versions`` of the application and of the libraries.
+    so_far
+        Of decisions that earlier meetings left undone, where a week has passed; sheets of old have none.
     """
 
     district: str
@@ -380,6 +419,7 @@ class MeetingSheet:
     few: bool
     methods: tuple[Method, ...]
     versions: Mapping[str, str]
+    so_far: tuple[DecisionSoFar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

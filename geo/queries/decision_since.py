@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -16,9 +17,10 @@ from geo.analysis.comparison_district import Match, comparison_district
 from geo.analysis.plane import BORDER, Plane
 from geo.crs import TIMEZONE
 from geo.model.meeting import Decision
+from geo.model.meeting_sheet import DecisionSoFar
 from geo.queries.meeting_material import patrolled
 
-__all__ = ["RADIUS_M", "DecisionSince", "decision_since"]
+__all__ = ["FEWEST_DAYS", "RADIUS_M", "DecisionSince", "decision_since", "decisions_so_far"]
 
 RADIUS_M = 5000.0
 MOST_DAYS, FEWEST_DAYS = 90, 7
@@ -86,7 +88,7 @@ def decision_since(
 ) -> DecisionSince | None:
     """What has happened since a decision; nothing where less than a week has passed. With the reader's rights.
 
-    Around a place a district's people count what lies in their own district.
+    Around a place is counted what lies in the decision's own district, whoever reads it.
 
     Parameters
     ----------
@@ -105,7 +107,7 @@ def decision_since(
     spot = _spot(connection, decision)
     counts, series = None, by_day.get(decision.district)
     if spot is not None:
-        points = _points(connection, spot, 2 * radius_m, split - timedelta(days=span), last, types)
+        points = _points(connection, decision.district, spot, 2 * radius_m, (split - timedelta(days=span), last), types)
         plane = Plane(*BORDER)
         x, y = plane.metres(points.lon, points.lat)
         (px,), (py,) = plane.metres([spot[0]], [spot[1]])
@@ -144,6 +146,33 @@ def decision_since(
     )
 
 
+def decisions_so_far(
+    connection: Connection, undone: Sequence[Decision], today: date, types: tuple[str, ...] = ()
+) -> tuple[DecisionSoFar, ...]:
+    """`decision_since` of several, as a meeting's sheet keeps it; without those that are too young."""
+    found = ((one, decision_since(connection, one, today, types=types)) for one in undone)
+    return tuple(
+        DecisionSoFar(
+            decision=one.id,
+            radius_m=since.radius_m,
+            split=since.split,
+            days=since.days,
+            before=since.change.before,
+            after=since.change.after,
+            direction=str(since.change.direction),
+            beside=since.match.code if since.match else None,
+            beside_th=since.match_name_th,
+            beside_en=since.match_name_en,
+            beside_before=since.match_before,
+            beside_after=since.match_after,
+            hours_before=since.hours_before,
+            hours_after=since.hours_after,
+        )
+        for one, since in found
+        if since is not None
+    )
+
+
 def _number(day: date) -> int:
     return (day - _EPOCH).days
 
@@ -179,16 +208,29 @@ def _spot(connection: Connection, decision: Decision) -> tuple[float, float] | N
 
 
 def _points(
-    connection: Connection, spot: tuple[float, float], reach: float, first: date, last: date, types: tuple[str, ...]
+    connection: Connection,
+    district: str,
+    spot: tuple[float, float],
+    reach: float,
+    window: tuple[date, date],
+    types: tuple[str, ...],
 ) -> pd.DataFrame:
     rows = connection.execute(
         text(
             "select st_x(geom), st_y(geom), day - date '1970-01-01' from incident"
             " where geom && st_expand(st_setsrid(st_makepoint(:lon, :lat), 4326), :reach)"
-            " and day between :first and :last and status in ('verified', 'referred', 'closed') and channel <> 'patrol'"
+            " and district_code = :district and day between :first and :last and status in ('verified', 'referred', 'closed') and channel <> 'patrol'"
             " and (cast(:types as text[]) = '{}' or crime_type = any(:types))"
         ),
-        {"lon": spot[0], "lat": spot[1], "reach": reach / DEGREE_M, "first": first, "last": last, "types": list(types)},
+        {
+            "district": district,
+            "lon": spot[0],
+            "lat": spot[1],
+            "reach": reach / DEGREE_M,
+            "first": window[0],
+            "last": window[1],
+            "types": list(types),
+        },
     )
     return pd.DataFrame(rows.all(), columns=["lon", "lat", "day"]).astype(
         {"lon": np.float64, "lat": np.float64, "day": np.int64}

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from geo.errors import NotFound
 from geo.model.json_form import from_json
 from geo.model.meeting import CameSince, Decision, DecisionState, Meeting, MeetingFilter, MeetingLayer, MeetingState
-from geo.model.meeting_sheet import MeetingSheet, OverviewSheet
+from geo.model.meeting_sheet import DecisionSoFar, MeetingSheet, OverviewSheet
 
 __all__ = [
     "came_since",
@@ -24,6 +24,7 @@ __all__ = [
     "overview",
     "sheet",
     "sheets",
+    "so_far",
 ]
 
 _MEETING = (
@@ -110,6 +111,18 @@ def sheets(connection: Connection, number: int) -> dict[str, MeetingSheet]:
         {"id": number},
     )
     return {code: from_json(MeetingSheet, content) for code, content in rows}
+
+
+def so_far(connection: Connection, number: int) -> tuple[DecisionSoFar, ...]:
+    """What the sheets that the reader may see say of earlier decisions, without reading the sheets."""
+    rows = connection.execute(
+        text(
+            "select jsonb_array_elements(content -> 'so_far') from meeting_sheet where meeting_id = :id and place > 0"
+            " and content ? 'so_far' order by place"
+        ),
+        {"id": number},
+    )
+    return tuple(from_json(DecisionSoFar, content) for (content,) in rows)
 
 
 def overview(connection: Connection, number: int) -> OverviewSheet | None:

@@ -16,8 +16,8 @@ from dashboard.meeting_screen import screen_of
 from geo.analysis.before_after import since
 from geo.errors import WatchError
 from geo.model.meeting import DecisionState, MeetingLayer
+from geo.model.meeting_sheet import DecisionSoFar
 from geo.model.person import Person, Role
-from geo.queries.decision_since import DecisionSince
 from geo.queries.meeting_people import Assignee
 from tests.dashboard.documents.meeting_town import AS_OF, NAMES, decision, meeting_pack
 
@@ -30,11 +30,12 @@ def _known(lang: str = "th") -> Known:
     return Known(NAMES.types, NAMES.agencies, NAMES.districts, lang, TODAY)
 
 
-def _since(before: int, after: int, other: tuple[int, int] | None) -> DecisionSince:
-    return DecisionSince(
-        True, 102.7, 17.9, 5000.0, TODAY - timedelta(days=28), 28, since(after, before, other and other[::-1]), None, None, None,
-        "ท่าบ่อ", "Tha Bo", other[0] if other else None, other[1] if other else None, 96.0, 124.0, None, None,
-    )  # fmt: skip
+def _since(number: int, before: int, after: int, other: tuple[int, int] | None) -> DecisionSoFar:
+    found = since(after, before, other and other[::-1])
+    beside = ("4303", "ท่าบ่อ", "Tha Bo", *other) if other else (None,) * 5
+    return DecisionSoFar(
+        number, 5000.0, TODAY - timedelta(days=28), 28, before, after, str(found.direction), *beside, 96.0, 124.0
+    )
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
@@ -95,8 +96,11 @@ def test_who_may_not_see_all_districts_is_told_no_sums() -> None:
 
 @pytest.mark.parametrize("lang", ["th", "en"])
 def test_what_is_undone_stands_beside_what_happened_there_since_and_elsewhere(lang: str) -> None:
-    undone = [FollowUp(decision(1, "4301", "ก"), _since(40, 12, (38, 41))), FollowUp(decision(2, "4301", "ข"), None)]
-    first = undone_cards(undone, _known(lang))
+    undone = [
+        FollowUp(decision(1, "4301", "ก"), _since(1, 40, 12, (38, 41)), False),
+        FollowUp(decision(2, "4301", "ข"), None, True),
+    ]
+    first = undone_cards(undone, _known(lang), True)
     told, young = first["undone"]
     assert [row[1:3] for row in told["rows"]] == [["40", "12"], ["38", "41"]]
     assert told["late"]
@@ -105,10 +109,14 @@ def test_what_is_undone_stands_beside_what_happened_there_since_and_elsewhere(la
     assert "124" in told["verdict"], "effort stands beside counts"
     assert young["rows"] == []
     assert first["note"] == t("meeting_screen.since.note", lang)
-    assert undone_cards([], _known(lang))["none"] == t("meeting_screen.since.none", lang)
-    few = FollowUp(decision(3, "4301", "ค"), _since(2, 1, None))
-    first = undone_cards([few], _known(lang))
+    assert undone_cards([], _known(lang), True)["none"] == t("meeting_screen.since.none", lang)
+    few = FollowUp(decision(3, "4301", "ค"), _since(3, 2, 1, None), False)
+    first = undone_cards([few], _known(lang), True)
     assert t("meeting_screen.verdict.too_few", lang) in first["undone"][0]["verdict"]
+    assert first["undone"][0]["rows"][0][1:3] == ["1–4", "1–4"]
+    assert undone_cards([few], _known(lang), False)["undone"][0]["rows"][0][1:3] == ["2", "1"]
+    old = undone_cards([FollowUp(decision(4, "4301", "ง"), None, False)], _known(lang), True)["undone"][0]
+    assert old["verdict"] != young["verdict"], "what was not counted is not called too young"
 
 
 def test_decisions_are_passed_on_as_they_were_typed() -> None:

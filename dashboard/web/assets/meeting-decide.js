@@ -49,6 +49,12 @@
     return control;
   };
 
+  /* The same decision sent again, after an answer that was lost, is the same one. */
+  function number() {
+    var bytes = crypto.getRandomValues(new Uint8Array(16));
+    return Array.from(bytes, function (one) { return one.toString(16).padStart(2, "0"); }).join("");
+  }
+
   function options(select, list) {
     list.forEach(function (one) {
       if (one.options) {
@@ -89,7 +95,7 @@
     map = this.ways.map();
     var form = this.form(box, this.word("save"), function () {
       var fields = {
-        words: words.value, owner: owner.value, due: due.value, code: code || where.value,
+        client_id: self.kept.id, words: words.value, owner: owner.value, due: due.value, code: code || where.value,
         plan: plan.value, lon: spot ? spot.lng.toFixed(5) : "", lat: spot ? spot.lat.toFixed(5) : "",
       };
       return self.ways.send("/decisions", fields).then(function (answer) {
@@ -101,6 +107,7 @@
     words.rows = 3;
     words.maxLength = 1000;
     words.value = this.kept.words || "";
+    this.kept.id = this.kept.id || number();
     words.addEventListener("input", function () { self.kept.words = words.value; });
     var where = null;
     if (!code) where = this.field(form, this.word("where"), options(make("select"), told.sheets.map(function (one) { return { value: one.code, label: one.name }; })));

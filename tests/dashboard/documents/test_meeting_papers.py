@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,9 @@ from dashboard.documents.meeting_pdf import meeting_pdf
 from dashboard.documents.meeting_slides import MOST_TOP, meeting_slides
 from dashboard.i18n import name, t
 from dashboard.i18n.dates import moment, period
+from dashboard.meeting_follow import followed, undone_cards
 from dashboard.meeting_screen import choice_words, screen_of
-from geo.model.meeting_sheet import FIGURES, FigureName, MeetingSheet
+from geo.model.meeting_sheet import FIGURES, DecisionSoFar, FigureName, MeetingSheet
 from tests.dashboard.documents.conftest import acts, missing_glyphs
 from tests.dashboard.documents.meeting_readers import layers_of, letters, pages_of, runs_of, slides_of, tables_of
 from tests.dashboard.documents.meeting_town import FIRST, LAST, meeting_pack
@@ -297,6 +298,23 @@ def test_a_decision_says_who_by_when_and_since_when() -> None:
             assert letters(said) in text
         assert letters(f"Done 24 Nov 2026: {done.reason}") in text
     assert letters("48Q TE 60525 77252") in paper
+
+
+@pytest.mark.parametrize("hides", [False, True])
+def test_before_and_after_of_a_decision_is_on_paper_what_it_is_on_the_screen(hides: bool) -> None:
+    pack = meeting_pack(COUNTS, "en", hides=hides)
+    undone = pack.decisions[0]
+    so_far = DecisionSoFar(
+        undone.id, 5000.0, date(2026, 10, 20), 28, 40, 3, "fell", "4303", "ท่าบ่อ", "Tha Bo", 38, 41, 96.0, 124.0
+    )
+    pack = replace(pack, sheets=(replace(pack.sheets[0], so_far=(so_far,)), *pack.sheets[1:]))
+    (shown,) = undone_cards(followed([undone], pack.so_far.values(), LAST), pack.known, hides)["undone"]
+    assert shown["rows"][0][2] == ("1–4" if hides else "3")
+    for texts in (pages_of(meeting_pdf(pack)), slides_of(meeting_slides(pack))):
+        assert letters(shown["line"]) in letters("".join(texts))
+    (row,) = [one for one in tables_of(meeting_book(pack))[7][1:] if one[1] == undone.words]
+    assert [str(one) for one in row[12:17]] == ["28", *shown["rows"][0][1:3], "Tha Bo", "38"]
+    assert shown["line"] in row[-1]
 
 
 def test_all_districts_of_the_programme_are_made_in_seconds_and_stay_small(tmp_path: Path) -> None:

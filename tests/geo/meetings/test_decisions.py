@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -38,6 +39,24 @@ def decided(hall: Hall, meeting: int, who: str = "commander", **change: Any) -> 
 def read(hall: Hall, number: int, who: str = "commander") -> Any:
     with hall.acting(who) as connection:
         return meetings.decision(connection, number)
+
+
+def test_a_decision_sent_again_is_the_same_one_as_it_is_typed_now(hall: Hall) -> None:
+    meeting, other = hall.prepare(), hall.prepare()
+    mine = uuid4()
+    number = decided(hall, meeting, client_id=mine)
+    assert decided(hall, meeting, client_id=mine) == number
+    assert decided(hall, meeting, client_id=mine, words="ตั้งจุดตรวจที่วัด") == number
+    assert read(hall, number).words == "ตั้งจุดตรวจที่วัด"
+    with hall.acting("officer") as connection:
+        assert len(notifications(connection, hall.people["officer"].id)) == 1
+    assert decided(hall, meeting) != number
+    for where, who in ((other, "commander"), (meeting, "chief")):
+        with pytest.raises(StepRefused, match="sent_elsewhere"):
+            decided(hall, where, who, client_id=mine)
+    assert hall.one("select count(*) from decision") == 2
+    said = hall.one("select string_agg(action, ' ' order by id) from audit_log where action like 'decision.%'")
+    assert said == "decision.decide decision.change decision.decide"
 
 
 def test_a_decision_is_kept_with_owner_day_and_place_and_its_owner_is_told(hall: Hall) -> None:

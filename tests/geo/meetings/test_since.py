@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from geo.actions.decisions import NewDecision, decide
+from geo.model.meeting_sheet import DecisionSoFar
 from geo.queries import meetings
 from geo.queries.decision_since import DecisionSince, decision_since
 from tests.geo.meetings.conftest import ARANYA, MUKDAHAN, NEXT_DOOR, NONG_KHAI, Hall
@@ -43,6 +44,32 @@ def since(hall: Hall, who: str = "commander", radius_m: float = 5000, **place: A
         connection.execute(text("alter table decision enable trigger decision_stays"))
     with hall.acting(who) as connection:
         return decision_since(connection, meetings.decision(connection, number), hall.today, radius_m=radius_m)
+
+
+def test_the_next_meeting_keeps_what_it_counted_and_its_older_kin_are_read_without(hall: Hall) -> None:
+    reported(hall, NONG_KHAI, 10, 3)
+    reported(hall, MUKDAHAN, 11, 11)
+    counted = since(hall)
+    assert counted is not None
+    number = hall.prepare("commander", (NONG_KHAI, MUKDAHAN))
+
+    def kept() -> tuple[DecisionSoFar, ...]:
+        with hall.acting("chief") as connection:
+            assert meetings.sheet(connection, number, NONG_KHAI).so_far == meetings.so_far(connection, number)
+            return meetings.so_far(connection, number)
+
+    (one,) = before = kept()
+    assert (one.before, one.after, one.direction, one.days) == (
+        counted.change.before, counted.change.after, counted.change.direction, AGO,
+    )  # fmt: skip
+    assert (one.beside, one.beside_before, one.beside_after) == (MUKDAHAN, 44, 44)
+    hall.report(NONG_KHAI, n=30, days_ago=5)
+    assert kept() == before
+    with hall.acting("commander") as connection:
+        assert meetings.sheet(connection, number, MUKDAHAN).so_far == ()
+    hall.put("alter table meeting_sheet disable trigger user")
+    hall.put("update meeting_sheet set content = content - 'so_far'")
+    assert kept() == ()
 
 
 @pytest.mark.parametrize("who", ["commander", "planner", "chief"])

@@ -51,9 +51,14 @@ def _several(
     **more: Any,
 ) -> None:
     wanted = [code for code in options if code in chosen]
+
+    def taken(codes: Sequence[str]) -> tuple[str, ...]:
+        # As in `_one`: a click takes one away, so that several never go at once.
+        return tuple(codes) if codes or len(wanted) < 2 else chosen
+
     st.pills(
         label, options, selection_mode="multi", format_func=lambda code: plain(said(code)),
-        **_bound(key, wanted, field, tuple), **more,
+        **_bound(key, wanted, field, taken), **more,
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def controls(view: View) -> None:
     st.pills(
         t("hotspots_page.against_label", lang), AGAINST, key="against", required=True, label_visibility="collapsed",
         format_func=lambda code: plain(t(f"hotspots_page.against.{code}", lang)),
-        on_change=lambda: session.choose(against=session.value("against"), before=None),
+        on_change=_against,
     )  # fmt: skip
     if view.choice.against == "custom":
         _days(view)
@@ -65,6 +65,11 @@ def controls(view: View) -> None:
         t("hotspots_page.side_by_side", lang), key="side_by_side",
         on_change=lambda: session.choose(side_by_side=session.value("side_by_side")),
     )  # fmt: skip
+
+
+def _against() -> None:
+    if code := session.value("against"):  # a browser that has not drawn it yet says nothing of it
+        session.choose(against=code, before=None)
 
 
 def _days(view: View) -> None:

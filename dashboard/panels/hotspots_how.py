@@ -57,8 +57,9 @@ def needs_more_districts(view: View, method: str) -> bool:
 
 
 def _chosen() -> None:
-    session.choose(method=session.value("how"))
-    session.go_to_box(None, None)
+    if code := session.value("how"):  # a browser that has not drawn it yet says nothing of it
+        session.choose(method=code)
+        session.go_to_box(None, None)
 
 
 def remarks(view: View, answer: Answer) -> None:
@@ -151,13 +152,18 @@ def parameters(view: View) -> None:
         _base(view)
 
 
+def _based() -> None:
+    if code := session.value("base"):  # as in `_chosen`
+        session.choose(base=Base(code))
+
+
 def _base(view: View) -> None:
     lang = view.lang
     session.put("base", view.choice.base.value)
     st.segmented_control(
         t("hotspots_page.base_label", lang), [Base.PUBLIC.value, Base.PATROLS.value], key="base", required=True,
         format_func=lambda code: plain(t(f"hotspots_page.base_short.{code}", lang)),
-        on_change=lambda: session.choose(base=Base(session.value("base"))), help=t("hotspots_page.base_help", lang),
+        on_change=_based, help=t("hotspots_page.base_help", lang),
     )  # fmt: skip
     if view.scope.rough:
         st.caption(t("hotspots_page.unverified_apart", lang))

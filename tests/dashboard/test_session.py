@@ -239,3 +239,18 @@ def test_a_choice_that_the_browser_has_not_drawn_yet_stays_as_it_is(page: Open) 
     ran(app)
     assert shown(app) == MapFilter(lang="en", period=Period.DAYS_90, choropleth="count")
     assert app.pills(key="filter_lang").value == "en"
+
+
+def test_of_several_choices_none_goes_with_the_others(page: Open) -> None:
+    app = page(type="trafficking.drugs", layers="incidents.border")
+    before = shown(app)
+    assert (before.crime_types, before.layers) == (("drugs", "trafficking"), ("incidents", "border"))
+    for key in ("filter_type", "filter_layers"):
+        app.pills(key=key).set_value([])  # so a busy browser answers when something else is pressed
+    ran(app)
+    assert shown(app) == before
+    app.pills(key="filter_type").set_value(["drugs"])
+    ran(app)
+    app.pills(key="filter_type").set_value([])
+    ran(app)
+    assert shown(app).crime_types == ()

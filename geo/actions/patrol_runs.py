@@ -81,7 +81,7 @@ def plan_runs(connection: Connection, person: Person, plan: RunPlan, now: dateti
     if not route.active:
         raise StepRefused("patrol.route_retired", route=plan.route)
     codes = _kept(connection, person, plan, int(route.id), moments, (unit, contact, note))
-    audit(connection, "patrol.plan", f"route:{plan.route}", runs=len(codes), first=codes[0])
+    audit(connection, "patrol.plan", f"route:{plan.route}", runs=len(codes))
     return codes
 
 

@@ -15,7 +15,8 @@ from geo.db.migrate import migrate
 
 TELL_ANY = {"agency", "area", "border_section", "checkpoint", "crime_type", "crossing", "patrol", "patrol_route"}
 TELL_OFFICE = {
-    "case_file", "decision", "fact_check", "meeting", "notification", "person", "person_district", "referral", "report",
+    "case_file", "decision", "fact_check", "meeting", "notification", "patrol", "patrol_route", "person",
+    "person_district", "referral", "report",
     "setting", "sign_in",
 }  # fmt: skip
 TRIGGERS = {

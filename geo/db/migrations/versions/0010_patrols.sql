@@ -210,6 +210,9 @@ begin
 end $$;
 create trigger patrol_event_stays before update or delete on patrol_event for each row execute function patrol_event_stays();
 
+create trigger tell_office after insert or update or delete on patrol for each statement execute function tell_office();
+create trigger tell_office after insert or update or delete on patrol_route for each statement execute function tell_office();
+
 -- ---------------------------------------------------------------- what there is already
 update patrol set districts = '{}';
 select border_cut();

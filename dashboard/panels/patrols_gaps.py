@@ -43,9 +43,9 @@ def draw(viewer: Viewer, lang: str, now: datetime) -> None:
     at = patrols_map.pressed("patrol_map_gaps")
     if at is not None and at.mark is not None and at.mark < len(found):
         patrol_desk.choose("gap", at.mark)
+    _choice(lang)
     left, right = st.columns([8, 5], gap="small")
     with left:
-        _choice(lang)
         _map(viewer, pieces, found, lang, now)
     with right:
         _list(pieces, found, agency, lang, now)
@@ -125,12 +125,12 @@ def _row_chosen() -> None:
 
 
 def _one(row: Mapping[Hashable, Any], number: int, lang: str) -> None:
-    since = t("patrols.never", lang) if math.isinf(row["hours"]) else hours_words(row["hours"], lang)
-    words = t(
-        "patrols.gap_one", lang, n=number, since=since, km=distance(row["km"] * 1000, lang),
-        last=moment(row["last_at"].to_pydatetime(), lang) if not pd.isna(row["last_at"]) else "–",
-    )  # fmt: skip
-    st.text(words)
+    km = distance(row["km"] * 1000, lang)
+    if math.isinf(row["hours"]):
+        st.text(t("patrols.gap_never", lang, n=number, km=km))
+    else:
+        last = moment(row["last_at"].to_pydatetime(), lang)
+        st.text(t("patrols.gap_one", lang, n=number, since=hours_words(row["hours"], lang), km=km, last=last))
     if row["undetermined"]:
         st.caption(t("patrols.undetermined", lang))
 

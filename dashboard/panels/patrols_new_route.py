@@ -9,7 +9,6 @@ from shapely.geometry.base import BaseGeometry
 from dashboard import desk, office, patrol_desk, session, store
 from dashboard.i18n import t
 from dashboard.i18n.dates import distance
-from dashboard.labels import plain
 from dashboard.maps import patrol_ways
 from dashboard.panels.case_words import refusal
 from dashboard.patrol_words import agency_words
@@ -77,7 +76,7 @@ def show(person: Person, lang: str) -> None:
         )  # fmt: skip
         st.selectbox(
             t("patrols.column.agency", lang), [None, *(code for code, one in agencies.items() if one.active)], key=_key("agency"),
-            format_func=lambda code: plain(agency_words(code, agencies, lang)),
+            format_func=lambda code: agency_words(code, agencies, lang),
         )  # fmt: skip
         st.text_area(t("patrols.fact.note", lang), key=_key("note"), max_chars=LONGEST_NOTE, height=80)
         if found is not None:
@@ -105,7 +104,7 @@ def _file(lang: str) -> RouteLine | None:
     if len(lines) > 1:
         at = st.selectbox(
             t("patrols.form.which", lang), range(len(lines)), key=_key("which"),
-            format_func=lambda n: plain(f"{n + 1} {lines[n].name} · {distance(_length_m(lines[n].line), lang)}"),
+            format_func=lambda n: f"{n + 1} {lines[n].name} · {distance(_length_m(lines[n].line), lang)}",
         )  # fmt: skip
     return lines[at]
 

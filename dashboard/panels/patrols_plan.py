@@ -11,7 +11,6 @@ import streamlit as st
 from dashboard import desk, office, patrol_desk, session, store
 from dashboard.i18n import t
 from dashboard.i18n.dates import local, moment
-from dashboard.labels import plain
 from dashboard.panels.case_words import refusal
 from dashboard.patrol_words import agency_words, district_words
 from dashboard.web.live import hub
@@ -24,6 +23,7 @@ from geo.queries.patrol_runs import RunRoute
 
 __all__ = ["show"]
 
+DAY_FORM = "DD/MM/YYYY"
 TIMES = tuple(time(minute // 60, minute % 60) for minute in range(0, 24 * 60, 30))
 
 
@@ -46,12 +46,14 @@ def show(person: Person, routes: Sequence[RunRoute], lang: str, now: datetime) -
             return
         code = st.selectbox(
             t("patrols.column.route", lang), list(usable), key=_key("route"),
-            format_func=lambda code: plain(f"{usable[code].name} · {district_words(usable[code].district, districts, lang)}"),
+            format_func=lambda code: f"{usable[code].name} · {district_words(usable[code].district, districts, lang)}",
         )  # fmt: skip
         tomorrow = local(now).date() + timedelta(days=1)
         left, middle, right = st.columns(3, gap="small")
         with left:
-            on = st.date_input(t("patrols.form.day", lang), tomorrow, key=_key("day"), min_value=local(now).date())
+            on = st.date_input(
+                t("patrols.form.day", lang), tomorrow, key=_key("day"), min_value=local(now).date(), format=DAY_FORM
+            )
         with middle:
             at = st.time_input(t("patrols.form.time", lang), time(6, 0), key=_key("time"), step=900)
         with right:
@@ -59,8 +61,8 @@ def show(person: Person, routes: Sequence[RunRoute], lang: str, now: datetime) -
         repeat = _repeat(on if isinstance(on, date) else tomorrow, at, lang)
         agency = st.selectbox(
             t("patrols.column.agency", lang), [None, *(one for one, row in agencies.items() if row.active)], key=_key("agency"),
-            format_func=lambda one: plain(agency_words(one, agencies, lang)) if one
-            else t("patrols.form.agency_of_route", lang, agency=plain(agency_words(usable[code].agency, agencies, lang))),
+            format_func=lambda one: agency_words(one, agencies, lang) if one
+            else t("patrols.form.agency_of_route", lang, agency=agency_words(usable[code].agency, agencies, lang)),
         )  # fmt: skip
         unit = st.text_input(t("patrols.column.unit", lang), key=_key("unit"), max_chars=LONGEST_NAME)
         contact = st.text_input(
@@ -99,8 +101,11 @@ def _repeat(first: date, at: time, lang: str) -> Repeat | None:
         key=_key("times"),
         format_func=lambda one: f"{one:%H:%M}",
         max_selections=6,
+        placeholder=t("patrols.form.no_more", lang),
     )
-    until = st.date_input(t("patrols.form.until", lang), first + timedelta(days=28), key=_key("until"), min_value=first)
+    until = st.date_input(
+        t("patrols.form.until", lang), first + timedelta(days=28), key=_key("until"), min_value=first, format=DAY_FORM
+    )
     return Repeat(tuple(days), tuple({at, *more}), until if isinstance(until, date) else first)
 
 

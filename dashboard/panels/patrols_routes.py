@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -39,23 +40,26 @@ def draw(viewer: Viewer, lang: str, now: datetime) -> None:
     opened = next((route for route in routes if route.code == patrol_desk.chosen("route", None)), None)
     if told := desk.notice():
         show_notice(told)
+    if viewer.may(PLANS):
+        with st.container(horizontal=True, key="patrol_choice", gap="small"):
+            st.button(
+                t("patrols.new_route", lang),
+                key="patrol_new_route",
+                type="primary",
+                icon=":material/add_road:",
+                on_click=_begin,
+            )
     left, right = st.columns([8, 5], gap="small")
     with left:
-        if viewer.may(PLANS):
-            with st.container(horizontal=True, key="patrol_choice", gap="small"):
-                st.button(
-                    t("patrols.new_route", lang), key="patrol_new_route", type="primary", icon=":material/add_road:",
-                    on_click=_begin,
-                )  # fmt: skip
         _map(viewer, routes, opened, lang, now)
-        _list(routes, lang)
     with right:
         if patrol_desk.form() == "route":
             patrols_new_route.show(viewer.person, lang)
         elif opened is not None:
             _one(viewer, opened, lang)
         else:
-            st.info(t("patrols.pick_route", lang), icon=":material/touch_app:")
+            st.caption(t("patrols.pick_route", lang))
+        _list(routes, lang)
 
 
 def _begin() -> None:
@@ -142,8 +146,7 @@ def _row_chosen() -> None:
 def _one(viewer: Viewer, route: RunRoute, lang: str) -> None:
     agencies, districts = store.agencies(hub.version), store.district_names(hub.version)
     with st.container(border=True, key="patrol_card"):
-        st.html("<p class='office-line'></p>")
-        st.text(route.name)
+        st.html(f'<p class="office-line"><b>{html.escape(route.name)}</b></p>')
         patrols_run.facts(
             [
                 (t("patrols.column.kind", lang), t(f"route_kind.{route.kind}", lang)),

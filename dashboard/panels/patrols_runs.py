@@ -13,7 +13,6 @@ from dashboard import desk, office, patrol_desk, session, store
 from dashboard.access import Viewer
 from dashboard.i18n import t
 from dashboard.i18n.dates import distance
-from dashboard.labels import plain
 from dashboard.maps import patrol_ways
 from dashboard.panels import patrols_map, patrols_plan, patrols_run, patrols_take, patrols_track
 from dashboard.panels.case import show_notice
@@ -45,13 +44,13 @@ def draw(viewer: Viewer, lang: str, now: datetime) -> None:
     _hear(shown)
     if told := desk.notice():
         show_notice(told)
+    _choice(viewer, found, lang)
     left, right = st.columns([8, 5], gap="small")
     with left:
-        _choice(viewer, found, lang)
         _map(viewer, shown, routes, lang, now)
-        _list(shown, lang, now)
     with right:
         _side(viewer, routes, lang, now)
+        _list(shown, lang, now)
 
 
 def whose(codes: Sequence[str | None], lang: str, key: str) -> None:
@@ -64,7 +63,7 @@ def whose(codes: Sequence[str | None], lang: str, key: str) -> None:
     desk.put(key, kept)
     st.selectbox(
         t("patrols.column.agency", lang), known, key=key, label_visibility="collapsed",
-        format_func=lambda code: plain(agency_words(code, agencies, lang)) if code else t("patrols.all_agencies", lang),
+        format_func=lambda code: agency_words(code, agencies, lang) if code else t("patrols.all_agencies", lang), width=240,
         on_change=lambda: patrol_desk.choose("agency", desk.said(key)),
     )  # fmt: skip
 
@@ -81,7 +80,7 @@ def _choice(viewer: Viewer, found: Sequence[PatrolRun], lang: str) -> None:
         desk.put("patrol_state", patrol_desk.chosen("state", ALL))
         st.selectbox(
             t("patrols.column.state", lang), states, key="patrol_state", label_visibility="collapsed",
-            format_func=lambda code: t(f"patrol_status.{code}", lang) if code else t("patrols.all_states", lang),
+            format_func=lambda code: t(f"patrol_status.{code}", lang) if code else t("patrols.all_states", lang), width=170,
             on_change=lambda: patrol_desk.choose("state", desk.said("patrol_state")),
         )  # fmt: skip
         if viewer.may(PLANS):
@@ -182,4 +181,4 @@ def _side(viewer: Viewer, routes: Sequence[RunRoute], lang: str, now: datetime) 
         except NotFound as error:
             patrols_run.gone(error, lang)
     else:
-        st.info(t("patrols.pick", lang), icon=":material/touch_app:")
+        st.caption(t("patrols.pick", lang))

@@ -25,16 +25,15 @@ flex-direction:column}
 :is(.st-key-patrol_map,.st-key-patrol_map_gaps,.st-key-patrol_map_routes) :is(iframe,[data-testid="stCustomComponentV1"]){
 height:var(--patrol-map)!important;width:100%;border:0;border-radius:6px}
 .st-key-patrol_choice{flex-wrap:wrap;row-gap:0.3rem;align-items:flex-end}
-.st-key-patrol_choice .stSelectbox{min-width:11rem;max-width:18rem}
 .st-key-patrol_choice button{min-height:2.3rem}
 [class*="st-key-patrol_card"]{padding:0.6rem 0.9rem 0.8rem;gap:0.35rem!important}
-.patrol-facts{display:grid;grid-template-columns:minmax(6rem,max-content) 1fr;column-gap:0.8rem;row-gap:0.1rem;margin:0;
+.patrol-facts.patrol-facts{display:grid;padding:0;grid-template-columns:minmax(6rem,max-content) 1fr;column-gap:0.8rem;row-gap:0.1rem;margin:0;
 font-size:0.9rem;line-height:1.6}
-.patrol-facts dt{color:var(--office-faint)}
+.patrol-facts dt{margin:0;padding:0;color:var(--office-faint)}
 .patrol-facts dd{margin:0;overflow-wrap:anywhere;white-space:pre-wrap}
-.patrol-past{margin:0.2rem 0 0;padding:0;list-style:none;font-size:0.85rem;line-height:1.6}
-.patrol-past li{border-left:2px solid var(--office-line);padding-left:0.6rem;margin-bottom:0.25rem;overflow-wrap:anywhere}
-.patrol-list{width:100%;border-collapse:collapse;font-size:0.9rem;line-height:1.5}
+.patrol-past.patrol-past{margin:0.2rem 0 0;padding:0;list-style:none;font-size:0.85rem;line-height:1.6}
+.patrol-past.patrol-past li{margin-left:0;border-left:2px solid var(--office-line);padding-left:0.6rem;margin-bottom:0.25rem;overflow-wrap:anywhere}
+[class*="st-key-patrol_papers"]>*{flex:none;width:auto!important}
 [class*="st-key-patrol_steps"] button,[class*="st-key-patrol_papers"] a{min-height:2.2rem}
 [class*="st-key-patrol_steps"],[class*="st-key-patrol_papers"]{flex-wrap:wrap}
 .st-key-patrol_page [data-testid="stDataFrameResizable"]{overflow:hidden}

@@ -40,9 +40,8 @@ def draw(viewer: Viewer, lang: str, now: datetime) -> None:
         st.info(f"**{t('patrols.no_runs', lang)}** {t('patrols.no_runs_next', lang)}", icon=":material/event_busy:")
         return
     said = period(local(first).date(), local(now).date(), lang)
-    for column, (by, frame) in zip(st.columns(2, gap="small"), frames.items(), strict=True):
-        with column:
-            _table(frame, by, said, now, lang)
+    for by, frame in frames.items():
+        _table(frame, by, said, now, lang)
     st.caption(t("patrols.work_note", lang))
 
 

@@ -105,7 +105,13 @@ def _gpx(data: bytes) -> list[tuple[str, BaseGeometry]]:
             continue
         at = _degrees(point.lon, point.lat)
         together.setdefault((point.kind, point.track), (point.name, []))[1].append(at)
-    return [(name, shapely.linestrings(points)) for name, points in together.values() if len(points) > 1]
+    return [(name, _through(points)) for name, points in together.values() if len(points) > 1]
+
+
+def _through(points: list[tuple[float, float]]) -> BaseGeometry:
+    if not np.isfinite(points).all():
+        raise FileRefused("route_file.not_here")
+    return shapely.linestrings(points)
 
 
 def _degrees(lon: str | None, lat: str | None) -> tuple[float, float]:
@@ -136,7 +142,7 @@ def _kml(data: bytes) -> list[tuple[str, BaseGeometry]]:
             if tag == "coordinates" and stack and stack[-1] == "LineString":
                 points = [_degrees(*[*one.split(","), ""][:2]) for one in (element.text or "").split()]
                 if len(points) > 1:
-                    found.append((name, shapely.linestrings(points)))
+                    found.append((name, _through(points)))
     except DefusedXmlException as error:
         raise FileRefused("track.xml_unsafe") from error
     except (SyntaxError, LookupError, ValueError) as error:  # a parse error is a SyntaxError

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.documents.tables import Cell, Table
 from dashboard.i18n import name, t
-from dashboard.i18n.dates import ago, clock, day, distance, duration, local, moment
+from dashboard.i18n.dates import clock, day, distance, duration, local, moment
 from geo.model import Agency, District
 from geo.queries.patrol_runs import PatrolRun
 
@@ -144,8 +144,3 @@ def work_table(frame: pd.DataFrame, named: Sequence[str], by: str, period: str, 
 
 def _rounded(value: float | None, places: int = 1) -> float | None:
     return None if value is None or math.isnan(value) else round(float(value), places)
-
-
-def ago_words(when: datetime | None, now: datetime, lang: str) -> str:
-    """How long ago; a dash where it never was."""
-    return "–" if when is None else ago(when, now, lang)

@@ -21,7 +21,7 @@ MOST_POSTS = 16
 """Posts that a page has room for; the files have all."""
 LONGEST_NOTE = 700
 _LABELS = (
-    "posts", "number", "post", "grid", "degrees", "time", "passed", "notes", "legend_way", "legend_border",
+    "number", "post", "grid", "degrees", "time", "passed", "notes", "legend_way", "legend_border",
     "legend_undetermined", "legend_crossing", "map_credit", "keep", "signature", "came_back", "found",
 )  # fmt: skip
 

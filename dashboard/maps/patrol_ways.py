@@ -24,6 +24,7 @@ COLOURS: Final = {
     "night": ("#4fc79a", "#a5d18a", "#f0cf6a", "#f29a5e", "#ff6b5f", "#c49bff"),
 }
 """A class each, from passed today to not for four weeks, and the last for where nobody is known to have been."""
+READY: Final = {"day": "#a8720b", "night": "#f0cf6a"}
 COARSE = 0.0006
 """Degrees by which ways are simplified: some 60 m, less than the map shows where all of them are seen."""
 AROUND = 0.02
@@ -46,6 +47,7 @@ def status_colour(status: PatrolStatus, night: bool) -> str:
     return {
         PatrolStatus.START_OVERDUE: colours["overdue"],
         PatrolStatus.ACTIVE: colours["active"],
+        PatrolStatus.READY: READY["night" if night else "day"],
         PatrolStatus.DONE: colours["track_past"],
         PatrolStatus.CANCELLED: colours["closed"],
     }.get(status, colours["route"])

@@ -122,7 +122,11 @@ def _map(viewer: Viewer, shown: Sequence[PatrolRun], routes: Sequence[RunRoute],
     night, opened = session.night(), patrol_desk.opened()
     ways_of = {route.code: route.line for route in routes}
     ways: list[dict[str, Any]] = []
-    on_map = [run for run in shown if run.route in ways_of]
+    # What was called off is in the list; on the map it would say that somebody goes there.
+    on_map = [
+        run for run in shown
+        if run.route in ways_of and (run.status is not PatrolStatus.CANCELLED or run.code == opened)
+    ]  # fmt: skip
     for run in sorted(on_map, key=lambda run: (run.code == opened, -list(PatrolStatus).index(run.status))):
         ways += patrol_ways.lines(ways_of[str(run.route)], patrol_ways.status_colour(run.status, night))
     marked = [shown[at] for at in _marked(shown) if shown[at].route in ways_of]

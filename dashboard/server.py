@@ -31,6 +31,7 @@ from dashboard.web import (
     meeting_room,
     notifications,
     papers,
+    patrol_papers,
     report_api,
     report_routes,
 )
@@ -116,6 +117,7 @@ app = st.App(
         *exports.routes,
         *meeting_room.routes,
         *meeting_papers.routes,
+        *patrol_papers.routes,
         *asset_mounts(),
         *ENDS,
     ],

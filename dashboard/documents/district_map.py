@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.documents.map_plane import WIDE, MapPlane
@@ -9,7 +10,7 @@ from dashboard.geojson_lines import lines_of
 from dashboard.maps.palette import DAY
 from geo.queries.paper_ground import PaperGround
 
-__all__ = ["DrawnMap", "draw"]
+__all__ = ["DrawnMap", "draw", "drawn_map", "ground_parts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,20 @@ class DrawnMap:
 def draw(ground: PaperGround, district: str | None, lon: float | None, lat: float | None) -> DrawnMap:
     """Districts, the border as the one heavy line (dashed where it is not agreed), crossings, and the point."""
     paper = MapPlane(ground.box)
-    drawn = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE:.0f} {paper.high:.0f}" width="{WIDE:.0f}"'
-        f' height="{paper.high:.0f}"><clipPath id="c"><rect width="{WIDE:.0f}" height="{paper.high:.0f}"/></clipPath>'
-        f'<g clip-path="url(#c)"><rect width="{WIDE:.0f}" height="{paper.high:.0f}" fill="{DAY["neighbour"]}"/>'
-    ]
+    parts = ground_parts(ground, paper, district)
+    if lon is not None and lat is not None:
+        x, y = paper.at(lon, lat)
+        parts.append(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="26" fill="none" stroke="#ffffff" stroke-width="12"/>'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="26" fill="none" stroke="{DAY["new"]}" stroke-width="6"/>'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8" fill="{DAY["new"]}"/>'
+        )
+    return drawn_map(ground, paper, parts)
+
+
+def ground_parts(ground: PaperGround, paper: MapPlane, district: str | None) -> list[str]:
+    """SVG elements of districts, border and crossings; one district stands out where it is named."""
+    drawn = []
     for one in sorted(ground.districts, key=lambda one: one.code == district):
         own = one.code == district
         drawn.append(
@@ -59,19 +69,21 @@ def draw(ground: PaperGround, district: str | None, lon: float | None, lat: floa
             f'<path d="{paper.path(lines_of(stretch.shape), False)}" fill="none" stroke="{DAY["border"]}" stroke-width="7"'
             f' stroke-linecap="round" stroke-linejoin="round"{dashes}/>'
         )
-    crossings = [paper.at(one.lon, one.lat) for one in ground.crossings]
     drawn += [
         f'<path d="M{x:.1f} {y - 13:.1f}l13 22h-26z" fill="#ffffff" stroke="{DAY["ink"]}" stroke-width="4"/>'
-        for x, y in crossings
+        for x, y in (paper.at(one.lon, one.lat) for one in ground.crossings)
     ]
-    if lon is not None and lat is not None:
-        x, y = paper.at(lon, lat)
-        drawn.append(
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="26" fill="none" stroke="#ffffff" stroke-width="12"/>'
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="26" fill="none" stroke="{DAY["new"]}" stroke-width="6"/>'
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8" fill="{DAY["new"]}"/>'
-        )
-    drawn.append("</g></svg>")
+    return drawn
+
+
+def drawn_map(ground: PaperGround, paper: MapPlane, parts: Sequence[str]) -> DrawnMap:
+    """The picture of these elements on the neighbours' ground, with what the page has to set beside it."""
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE:.0f} {paper.high:.0f}" width="{WIDE:.0f}"'
+        f' height="{paper.high:.0f}"><clipPath id="c"><rect width="{WIDE:.0f}" height="{paper.high:.0f}"/></clipPath>'
+        f'<g clip-path="url(#c)"><rect width="{WIDE:.0f}" height="{paper.high:.0f}" fill="{DAY["neighbour"]}"/>'
+        f"{''.join(parts)}</g></svg>"
+    )
     km, share = paper.scale_bar()
     names = []
     for one in ground.districts:
@@ -80,11 +92,11 @@ def draw(ground: PaperGround, district: str | None, lon: float | None, lat: floa
             if 0.08 * WIDE < x < 0.92 * WIDE and 0.04 * paper.high < y < 0.96 * paper.high:
                 names.append((one.code, round(x / WIDE, 4), round(y / paper.high, 4)))
     return DrawnMap(
-        svg="".join(drawn),
+        svg=svg,
         ratio=paper.high / WIDE,
         names=tuple(names),
         scale_km=km,
         scale_share=share,
-        crossings=any(paper.inside(*at) for at in crossings),
+        crossings=any(paper.inside(*paper.at(one.lon, one.lat)) for one in ground.crossings),
         undetermined=any(stretch.undetermined for stretch in ground.border),
     )

@@ -17,7 +17,7 @@ from scipy import ndimage
 from geo.analysis.arrays import Floats
 from geo.analysis.plane import Plane
 
-__all__ = ["MOST", "Classes", "areas", "box_of", "marks", "outlines", "surface"]
+__all__ = ["MOST", "Classes", "areas", "box_of", "marks", "outlines", "surface", "way"]
 
 UNIT = 1e4
 """Corners travel in ten-thousandths of a degree: some 11 m, less than a pixel wherever a whole area is seen."""
@@ -114,6 +114,12 @@ def marks(lon: npt.ArrayLike, lat: npt.ArrayLike, chosen: int | None = None) -> 
     """Places (WGS 84) with the numbers of a list, from 1; the chosen row (from 0) stands out."""
     at = np.rint(np.column_stack([np.asarray(lon), np.asarray(lat)]) * UNIT).astype(np.int64).reshape(-1, 2)
     return [[int(x), int(y), number, int(number - 1 == chosen)] for number, (x, y) in enumerate(at, 1)]
+
+
+def way(lon: npt.ArrayLike, lat: npt.ArrayLike, colour: str) -> dict[str, Any]:
+    """A line (WGS 84) in a colour (``#rrggbb``), drawn over the ground and under numbered places."""
+    at = np.rint(np.column_stack([np.asarray(lon), np.asarray(lat)]) * UNIT).astype(np.int64)
+    return {"line": np.vstack([at[:1], np.diff(at, axis=0)]).ravel().tolist(), "colour": colour}
 
 
 def box_of(shape: Any, around: float = 0.02) -> tuple[float, float, float, float]:

@@ -177,7 +177,7 @@ def rebuild_parts(connection: Connection) -> None:
 
 
 def replace_sections(connection: Connection, lines: Iterable[Facing]) -> None:
-    """Replace the border sections, their lengths measured on the ellipsoid.
+    """Replace the border sections, their lengths measured on the ellipsoid, and cut them into pieces of a kilometre.
 
     The marks of undetermined sections and the notes on them stay.
     """
@@ -193,6 +193,7 @@ def replace_sections(connection: Connection, lines: Iterable[Facing]) -> None:
         {"codes": [line.code for line in lines]},
     )
     connection.execute(text("analyze border_section"))
+    connection.execute(text("select border_cut()"))
 
 
 def mark_section(connection: Connection, code: str, undetermined: bool, note: str | None = None) -> None:

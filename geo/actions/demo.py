@@ -106,16 +106,17 @@ def add_demo_posts(
     patrols: list[dict[str, Any]],
     fixes: list[dict[str, Any]],
 ) -> None:
-    """Add synthetic checkpoints, routes, patrols, fixes; ``geom`` is WKB in WGS 84."""
+    """Add synthetic checkpoints, routes, patrols, fixes; ``geom`` is WKB in WGS 84. Border passes are found."""
     statements = {
         "insert into checkpoint (code, name, kind, agency, status, valid_from, valid_to, district_code,"
         " source, is_demo, geom) values (:code, :name, :kind, :agency, :status, :valid_from, :valid_to,"
         " :district, 'demo', true, st_geomfromwkb(:geom, 4326))": checkpoints,
-        "insert into patrol_route (code, name, kind, agency, district_code, is_demo, geom) values (:code,"
-        " :name, :kind, :agency, :district, true, st_multi(st_geomfromwkb(:geom, 4326)))": routes,
-        "insert into patrol (code, route_id, agency, unit, status, scheduled_start, scheduled_end,"
-        " started_at, ended_at, source, is_demo, geom) select :code, r.id, r.agency, :unit, :status,"
-        " :scheduled_start, :scheduled_end, :started_at, :ended_at, 'demo', true, st_geomfromwkb(:geom, 4326)"
+        "insert into patrol_route (code, name, kind, agency, district_code, note, is_demo, geom) values (:code,"
+        " :name, :kind, :agency, :district, :note, true, st_multi(st_geomfromwkb(:geom, 4326)))": routes,
+        "insert into patrol (code, route_id, agency, unit, contact, reason, status, scheduled_start, scheduled_end,"
+        " started_at, ended_at, source, is_demo, geom, km, hours, route_share, off_mean_m, off_most_m)"
+        " select :code, r.id, r.agency, :unit, :contact, :reason, :status, :scheduled_start, :scheduled_end, :started_at,"
+        " :ended_at, 'demo', true, st_geomfromwkb(:geom, 4326), :km, :hours, :share, :mean, :most"
         " from patrol_route r where r.code = :route": patrols,
     }
     for statement, rows in statements.items():
@@ -134,6 +135,7 @@ def add_demo_posts(
         ),
         columns,
     )
+    connection.execute(text("select border_pass_fill(array(select id from patrol where is_demo and geom is not null))"))
 
 
 def tidy_up(engine: Engine) -> None:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
+from geo.actions.case_history import audit
+from geo.actions.case_steps import own_rows
 from geo.actions.incidents import record_batch
 from geo.actions.patrols import PatrolsWritten, write_patrols
 from geo.crs import REGION
@@ -40,6 +42,8 @@ def import_patrols(
     region: Region = REGION,
     route: str | None = None,
     agency: str | None = None,
+    run: str | None = None,
+    person: int | None = None,
     now: datetime | None = None,
 ) -> PatrolOutcome:
     """Add the positions of a table to patrols, in the caller's transaction.
@@ -48,20 +52,35 @@ def import_patrols(
     ----------
     route, agency
         Codes for all patrols of the file.
+    run
+        Code of the run that the file is the track of.
+    person
+        Who hands it in on a page, with their rights: the log says so. Nobody for a command, whose batch is kept.
 
     Raises
     ------
     FileRefused
         The file as a whole cannot be taken.
     NotFound
-        ``route.unknown``, ``agency.unknown``.
+        ``route.unknown``, ``agency.unknown``, ``patrol.not_found``.
+    StepRefused
+        ``case.not_yours``: it is of another's district.
     """
     now = now or datetime.now(UTC)
     words = AgencyWords(map(asdict, agencies(connection).values()))
     reading = read_fixes(table, words, region=region, now=now)
-    written = write_patrols(connection, logs(reading.taken), source=file_name, route=route, agency=agency, now=now)
+    with own_rows():
+        written = write_patrols(
+            connection, logs(reading.taken), source=file_name, route=route, agency=agency, run=run, now=now
+        )
     late = [Refusal(reading.rows[one.fix.row], one.code) for one in written.refused]
     refused, remarks = reading.account(late)
+    if person is not None:
+        audit(
+            connection, "patrol.track", f"patrol:{run or next(iter((*written.scheduled, *written.extended, *written.new)), '-')}",
+            rows=reading.read, added=written.added, runs=len(written.scheduled),
+        )  # fmt: skip
+        return PatrolOutcome(reading.read, refused, remarks, written)
     record_batch(
         connection,
         "patrols",

@@ -12,10 +12,11 @@ import numpy as np
 import shapely
 from sqlalchemy import Connection, text
 
-from geo.actions.scheduled_patrols import the_scheduled_one, track_line
+from geo.actions.scheduled_patrols import NEAR_ROUTE_M, the_scheduled_one, track_line
+from geo.analysis.along_route import followed
 from geo.analysis.tracks import Track, make_track
 from geo.crs import TIMEZONE
-from geo.errors import NotFound
+from geo.errors import FileRefused, NotFound
 from geo.model.track import STILL_OUT, UNNAMED, PatrolFix, PatrolLog
 
 __all__ = ["FixRefused", "PatrolsWritten", "write_patrols"]
@@ -67,11 +68,13 @@ def write_patrols(
     source: str,
     route: str | None = None,
     agency: str | None = None,
+    run: str | None = None,
     now: datetime | None = None,
 ) -> PatrolsWritten:
     """Add logs to the store in the caller's transaction; what is there already is not added again.
 
-    A log that can only be one scheduled patrol becomes that one (see `geo.actions.scheduled_patrols`).
+    A log that can only be one scheduled patrol becomes that one (see `geo.actions.scheduled_patrols`). The passes of
+    the border are brought up to date.
 
     Parameters
     ----------
@@ -79,24 +82,40 @@ def write_patrols(
         Where the logs come from (the file's name).
     route, agency
         Codes for all of these patrols; the agency counts where the log has none of its own.
+    run
+        Code of the planned run that the one log is the track of, where somebody says so.
     now
         Moment against which "still out" is judged; the clock's by default.
 
     Raises
     ------
     NotFound
-        ``route.unknown``, ``agency.unknown``.
+        ``route.unknown``, ``agency.unknown``, ``patrol.not_found``.
+    FileRefused
+        ``track.several`` (not one log for the run), ``track.other_run`` (the log is known as another patrol's),
+        ``track.run_cancelled``.
     """
     now = now or datetime.now(UTC)
     # One importer at a time: two would make the same patrol twice and fail on each other.
     connection.execute(text("select pg_advisory_xact_lock(hashtext('write_patrols'))"))
     route_id = _known(connection, "select id from patrol_route where code = :code", "route.unknown", route)
     _known(connection, "select code from agency where code = :code", "agency.unknown", agency)
+    demo = bool(
+        connection.execute(text("select exists (select from person where id = watch_person() and is_demo)")).scalar()
+    )
+    logs = list(logs)
+    if run is not None and len(logs) != 1:
+        raise FileRefused("track.several", n=len(logs))
     written = PatrolsWritten()
+    touched = []
     for log in logs:
         known = _find(connection, log)
-        scheduled = None if known else _scheduled(connection, log, source, route_id, log.agency or agency)
-        patrol_id, code = known or scheduled or _make(connection, log, source)
+        scheduled = None
+        if run is not None:
+            scheduled, known = _said(connection, log, source, run, known), None
+        elif not known:
+            scheduled = _scheduled(connection, log, source, route_id, log.agency or agency, demo)
+        patrol_id, code = known or scheduled or _make(connection, log, source, demo)
         fresh = _new_fixes(connection, patrol_id, log.fixes, written)
         connection.execute(
             text(
@@ -113,6 +132,8 @@ def write_patrols(
             written.impossible += int(track.impossible.sum())
             written.kilometres += track.kilometres
             (written.extended if known else written.scheduled if scheduled else written.new).append(code)
+            touched.append(patrol_id)
+    connection.execute(text("select border_pass_fill(cast(:ids as bigint[]))"), {"ids": touched})
     return written
 
 
@@ -143,34 +164,67 @@ def _find(connection: Connection, log: PatrolLog) -> tuple[int, str] | None:
 
 
 def _scheduled(
-    connection: Connection, log: PatrolLog, source: str, route_id: int | None, agency: str | None
+    connection: Connection, log: PatrolLog, source: str, route_id: int | None, agency: str | None, demo: bool
 ) -> tuple[int, str] | None:
     """The scheduled patrol that this log is, made its own so that the log is found again."""
-    track = _track([(fix.at, fix.lon, fix.lat) for fix in log.fixes])
-    began = datetime.fromtimestamp(float(track.time[np.flatnonzero(~track.impossible)[0]]), UTC)
-    found = the_scheduled_one(connection, track, began, route_id=route_id, agency=agency)
+    track, began, _ = _told(log)
+    found = the_scheduled_one(connection, track, began, route_id=route_id, agency=agency, demo=demo)
     if found:
-        connection.execute(
-            text(
-                "update patrol set source_key = :key, source = coalesce(source, :source),"
-                " unit = coalesce(unit, :unit) where id = :id"
-            ),
-            {"id": found[0], "key": log.key, "source": source, "unit": log.unit or None},
-        )
+        _own(connection, found[0], log, source)
     return found
 
 
-def _make(connection: Connection, log: PatrolLog, source: str) -> tuple[int, str]:
+def _said(
+    connection: Connection, log: PatrolLog, source: str, run: str, known: tuple[int, str] | None
+) -> tuple[int, str]:
+    """The run that somebody says the log is the track of."""
+    row = connection.execute(
+        text("select id, code, status, source_key from patrol where code = :code for update"), {"code": run}
+    ).first()
+    if row is None:
+        raise NotFound("patrol.not_found", reference=run)
+    if known is not None and known[1] != run:
+        raise FileRefused("track.other_run", patrol=known[1])
+    if row.status == "cancelled":
+        raise FileRefused("track.run_cancelled", patrol=run)
+    if row.source_key is None:
+        _own(connection, int(row.id), log, source)
+    return int(row.id), str(row.code)
+
+
+def _own(connection: Connection, patrol_id: int, log: PatrolLog, source: str) -> None:
+    connection.execute(
+        text(
+            "update patrol set source_key = :key, source = coalesce(source, :source),"
+            " unit = coalesce(unit, :unit) where id = :id"
+        ),
+        {"id": patrol_id, "key": log.key, "source": source, "unit": log.unit or None},
+    )
+
+
+def _told(log: PatrolLog) -> tuple[Track, datetime, datetime]:
+    """The track of a log, and the moments of its first and last believable fix."""
+    track = _track([(fix.at, fix.lon, fix.lat) for fix in log.fixes])
+    kept = track.time[~track.impossible]
+    return track, datetime.fromtimestamp(float(kept[0]), UTC), datetime.fromtimestamp(float(kept[-1]), UTC)
+
+
+def _make(connection: Connection, log: PatrolLog, source: str, demo: bool) -> tuple[int, str]:
     year = log.fixes[0].at.astimezone(ZoneInfo(TIMEZONE)).year + BUDDHIST_ERA
+    track, began, ended = _told(log)
+    line = track_line(track)
     row = connection.execute(
         text(
             "with n as (select nextval(pg_get_serial_sequence('patrol', 'id')) as id)"
-            " insert into patrol (id, code, unit, status, source, source_key) overriding system value"
-            " select id, 'PT' || :year || '-' || lpad(id::text, 6, '0'), :unit, 'done', :source, :key from n"
-            " returning id, code"
+            " insert into patrol (id, code, unit, status, source, source_key, started_at, ended_at, geom, made_by, is_demo)"
+            " overriding system value select id, 'PT' || :year || '-' || lpad(id::text, 6, '0'), :unit, 'active', :source,"
+            " :key, :began, :ended, st_geomfromwkb(:geom, 4326), watch_person(), :demo from n returning id, code"
         ),
-        {"year": f"{year % 100:02}", "unit": log.unit or None, "source": source, "key": log.key},
-    ).one()
+        {
+            "year": f"{year % 100:02}", "unit": log.unit or None, "source": source, "key": log.key, "began": began,
+            "ended": ended, "geom": None if line is None else shapely.to_wkb(line), "demo": demo,
+        },
+    ).one()  # fmt: skip
     return int(row[0]), str(row[1])
 
 
@@ -247,10 +301,16 @@ def _redraw(connection: Connection, patrol_id: int, now: datetime) -> Track:
     line = track_line(track)
     kept = np.flatnonzero(~track.impossible)
     last = moments[int(kept[-1])]
+    way = connection.execute(
+        text("select st_asbinary(r.geom) from patrol p join patrol_route r on r.id = p.route_id where p.id = :id"),
+        {"id": patrol_id},
+    ).scalar()
+    judged = None if way is None or line is None else followed(line, shapely.from_wkb(bytes(way)), NEAR_ROUTE_M)
     connection.execute(
         text(
-            "update patrol set geom = st_geomfromwkb(:geom, 4326), started_at = :first,"
-            " ended_at = :last, status = case when status = 'cancelled' then status"
+            "update patrol set geom = st_geomfromwkb(:geom, 4326), started_at = :first, ended_at = :last, km = :km,"
+            " hours = :hours, route_share = :share, off_mean_m = :mean, off_most_m = :most,"
+            " status = case when status = 'cancelled' or status = 'done' and ended_at >= :last then status"
             " else :status end where id = :id"
         ),
         {
@@ -258,6 +318,11 @@ def _redraw(connection: Connection, patrol_id: int, now: datetime) -> Track:
             "geom": None if line is None else shapely.to_wkb(line),
             "first": moments[int(kept[0])],
             "last": last,
+            "km": track.kilometres,
+            "hours": track.hours,
+            "share": judged and judged.share,
+            "mean": judged and judged.mean_m,
+            "most": judged and judged.most_m,
             "status": "active" if now - last < STILL_OUT else "done",
         },
     )

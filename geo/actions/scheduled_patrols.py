@@ -30,12 +30,19 @@ def track_line(track: Track) -> BaseGeometry | None:
 
 
 def the_scheduled_one(
-    connection: Connection, track: Track, began: datetime, *, route_id: int | None, agency: str | None
+    connection: Connection,
+    track: Track,
+    began: datetime,
+    *,
+    route_id: int | None,
+    agency: str | None,
+    demo: bool = False,
 ) -> tuple[int, str] | None:
     """Number and code of the one scheduled patrol that a track can only have been; nothing in every doubt.
 
-    It has not started, has no track and no demonstration mark, was to start within `START_WITHIN`, and is not
-    another agency's. Its route is the given one; where none is given, the track runs along it.
+    It was to start, or somebody said that it started, within `START_WITHIN`; it has no track yet, is a demonstration's
+    only where whoever asks is, and is not another agency's. Its route is the given one; where none is given, the track
+    runs along it.
 
     Parameters
     ----------
@@ -52,14 +59,15 @@ def the_scheduled_one(
         text(
             "select p.id, p.code, p.route_id, st_asbinary(r.geom) as way"
             " from patrol p join patrol_route r on r.id = p.route_id"
-            " where p.status in ('scheduled', 'ready', 'start_overdue') and p.started_at is null"
-            " and p.geom is null and p.source_key is null and not p.is_demo"
-            " and p.scheduled_start between :began - :within and :began + :within"
+            " where (p.status in ('scheduled', 'ready', 'start_overdue') and p.started_at is null"
+            "        or p.status in ('active', 'done') and p.started_at is not null)"
+            " and p.geom is null and p.source_key is null and p.is_demo = :demo"
+            " and coalesce(p.started_at, p.scheduled_start) between :began - :within and :began + :within"
             " and (coalesce(p.agency, r.agency) = :agency) is not false"
             " and not exists (select from patrol_fix f where f.patrol_id = p.id)"
             " order by p.id for update of p"
         ),
-        {"began": began, "within": START_WITHIN, "agency": agency},
+        {"began": began, "within": START_WITHIN, "agency": agency, "demo": demo},
     ).all()
     if route_id is not None:
         found = [row for row in rows if row.route_id == route_id]

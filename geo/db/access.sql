@@ -32,10 +32,10 @@ begin
     end loop;
 end $$;
 
--- ---------------------------------------------------------------- what everybody may read: places, words, checkpoints and patrols
+-- ---------------------------------------------------------------- what everybody may read: places, words, checkpoints, passes
 grant select on area, area_part, border_section, crossing, crime_type, agency, setting, incident_count_level, alembic_version
     to watch_app, watch_intake, watch_coordinator, watch_centre, watch_wide, watch_planner, watch_agency;
-grant select on checkpoint, patrol_route, patrol, patrol_fix to watch_centre, watch_wide, watch_planner;
+grant select on checkpoint, border_segment, border_pass to watch_centre, watch_wide, watch_planner;
 
 -- ---------------------------------------------------------------- rows
 drop view if exists incident_outline; -- its columns may be others now
@@ -46,7 +46,7 @@ begin
     foreach one in array array['incident', 'incident_count', 'incident_count_written', 'report', 'report_contact', 'report_question', 'case_file',
         'case_event', 'fact_check', 'evidence', 'referral', 'log_entry', 'quiet_month', 'notification', 'notification_choice',
         'person', 'person_district', 'sign_in', 'sign_in_attempt', 'api_key', 'audit_log',
-        'meeting', 'meeting_sheet', 'decision'] loop
+        'meeting', 'meeting_sheet', 'decision', 'patrol_route', 'patrol', 'patrol_fix', 'patrol_event'] loop
         execute format('alter table %I enable row level security', one);
         execute format('alter table %I force row level security', one);
         execute format('create policy owner on %I to %I using (true) with check (true)', one, current_user);
@@ -188,6 +188,42 @@ create policy led on decision for update to watch_centre, watch_wide, watch_plan
            and (current_setting('role') <> 'watch_centre' or district_code = any (watch_districts())))
     with check (current_setting('role') <> 'watch_centre' or district_code = any (watch_districts()));
 
+-- Patrols: a district's people see the runs of their routes and those that came through, and plan their own; when the border was
+-- last passed (border_pass, without who it was) is known to all of them.
+grant select, insert, update (name, kind, agency, district_code, note, active) on patrol_route
+    to watch_centre, watch_wide, watch_planner;
+create policy of_everywhere on patrol_route for select to watch_wide, watch_planner using (true);
+create policy of_district on patrol_route for select to watch_centre
+    using (district_code = any ((select watch_districts())::text[]));
+create policy drawn on patrol_route for insert to watch_centre, watch_wide, watch_planner
+    with check ((select patrol_planner()) and made_by = watch_person()
+                and is_demo = (select p.is_demo from person p where p.id = watch_person())
+                and (current_setting('role') <> 'watch_centre' or district_code = any (watch_districts())));
+create policy kept on patrol_route for update to watch_centre, watch_wide, watch_planner
+    using ((select patrol_planner()) and (current_setting('role') <> 'watch_centre' or district_code = any (watch_districts())));
+grant select, insert, update (route_id, agency, unit, contact, note, status, reason, scheduled_start, scheduled_end, started_at,
+    ended_at, source, source_key, geom, km, hours, route_share, off_mean_m, off_most_m) on patrol
+    to watch_centre, watch_wide, watch_planner;
+create policy of_everywhere on patrol for select to watch_wide, watch_planner using (true);
+create policy of_district on patrol for select to watch_centre using (districts && (select watch_districts())::text[]);
+create policy planned on patrol for insert to watch_centre, watch_wide, watch_planner
+    with check ((select patrol_planner()) and made_by = watch_person()
+                and is_demo = (select p.is_demo from person p where p.id = watch_person())
+                and (current_setting('role') <> 'watch_centre' or districts && watch_districts()));
+create policy moved on patrol for update to watch_centre, watch_wide, watch_planner
+    using ((select patrol_planner()) and (current_setting('role') <> 'watch_centre' or districts && watch_districts()));
+grant select, insert, update (speed_kmh, impossible) on patrol_fix to watch_centre, watch_wide, watch_planner;
+create policy of_patrol on patrol_fix for select to watch_centre, watch_wide, watch_planner
+    using (exists (select from patrol p where p.id = patrol_id));
+create policy came on patrol_fix for insert to watch_centre, watch_wide, watch_planner
+    with check ((select patrol_planner()) and exists (select from patrol p where p.id = patrol_id));
+create policy judged on patrol_fix for update to watch_centre, watch_wide, watch_planner
+    using ((select patrol_planner()) and exists (select from patrol p where p.id = patrol_id));
+grant usage on sequence patrol_id_seq, patrol_route_id_seq to watch_centre, watch_wide, watch_planner; -- codes say the number
+grant select on patrol_event to watch_centre, watch_wide, watch_planner;
+create policy of_patrol on patrol_event for select to watch_centre, watch_wide, watch_planner
+    using (exists (select from patrol p where p.id = patrol_id));
+
 -- What is not verified yet, for those who see all districts: the day, and the middle of a cell of some 9 km, about a
 -- sub-district. The view is its owner's: what it shows does not depend on the policies above, and it hides columns, not rows.
 create or replace view incident_outline as
@@ -249,6 +285,10 @@ grant execute on function meeting_leader(), meeting_came(integer), verified_by_d
     decided_districts(date, date),
     meeting_case_figures(text[], date, date, timestamptz, text[], text[], interval, interval, interval),
     meeting_reporting(text[], date, date, timestamptz) to watch_centre, watch_wide, watch_planner;
+
+-- Patrols: who may plan them, and the passes of those that came in.
+revoke execute on function patrol_planner(), border_cut(), border_pass_fill(bigint[]) from public;
+grant execute on function patrol_planner(), border_pass_fill(bigint[]) to watch_centre, watch_wide, watch_planner;
 
 -- ---------------------------------------------------------------- a demonstration
 -- The web process may not read incidents, and has to know whether anybody may come in as a demonstration person: there

@@ -370,8 +370,15 @@ patrol_route = Table(
     in_area(),
     _is_demo(),
     _geom("MULTILINESTRING", needed=True),
+    Column("note", Text, comment="What those who go have to know, as somebody typed it."),
+    Column(
+        "active", Boolean, nullable=False, server_default=YES,
+        comment="Offered for new runs; old runs keep a route that was retired.",
+    ),
+    Column("made_by", Integer, ForeignKey("person.id")),
+    Column("made_at", INSTANT, nullable=False, server_default=NOW),
     Index("patrol_route_geom", "geom", postgresql_using="gist"),
-)
+)  # fmt: skip
 
 patrol = Table(
     "patrol",
@@ -394,10 +401,33 @@ patrol = Table(
         Geometry("MULTILINESTRING", srid=WGS84, spatial_index=False),
         comment="Track as travelled, in pieces: broken where the speed between two fixes is impossible.",
     ),
+    Column(
+        "districts", ARRAY(Text), nullable=False, server_default=NO_TEXTS,
+        comment="District of its route and those that its track touches: who of the districts may see it.",
+    ),
+    Column("series", Uuid, comment="Runs that were planned together."),
+    Column("note", Text),
+    Column("contact", Text, comment="How those who go are reached while they are out."),
+    Column("reason", Text, comment="Why it is in the state it is in, as somebody typed it."),
+    Column("made_by", Integer, ForeignKey("person.id")),
+    Column(
+        "km", Double,
+        comment="Length of the track as drawn, on the ellipsoid; hours is the time it took, without the gaps.",
+    ),
+    Column("hours", Double),
+    Column(
+        "route_share", REAL,
+        comment="Share of the route's length that the track passed; off_… are metres between track and route.",
+    ),
+    Column("off_mean_m", REAL),
+    Column("off_most_m", REAL),
     Index("patrol_geom", "geom", postgresql_using="gist"),
     Index("patrol_start", "scheduled_start"),
     Index("patrol_route_of", "route_id"),
-)
+    Index("patrol_districts", "districts", postgresql_using="gin"),
+    Index("patrol_series", "series", postgresql_where=text("series is not null")),
+    Index("patrol_started", "started_at"),
+)  # fmt: skip
 
 patrol_fix = Table(
     "patrol_fix",

@@ -8,18 +8,20 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import shapely
 from pyproj import Transformer
 from pyproj.exceptions import CRSError
+from shapely.geometry.base import BaseGeometry
 
 from geo.crs import WGS84
 from geo.errors import FileRefused
 from geo.ingest.headers import Vocabulary
-from geo.ingest.limits import MAX_COLUMNS
+from geo.ingest.limits import MAX_COLUMNS, MAX_ROWS
 from geo.ingest.table import GEOMETRY, Row, Table, limited, refuse_header
 from geo.ingest.text import Cell, clean
 
-__all__ = ["read"]
+__all__ = ["read", "shapes"]
 
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 
@@ -51,6 +53,42 @@ def read(path: Path, vocabulary: Vocabulary, least: int) -> Table:
         clean(layer.name),
         tuple(clean(one.name) for one in layers if one is not layer),
     )
+
+
+def shapes(path: Path) -> list[tuple[str, BaseGeometry]]:
+    """Shapes of all layers in WGS 84, each with the text of its column ``name``, which may be empty.
+
+    Raises
+    ------
+    FileRefused
+        ``file.gpkg_broken``, ``file.wrong_crs``, ``file.too_many_rows``.
+    """
+    found: list[tuple[str, BaseGeometry]] = []
+    try:
+        with closing(_open(path)) as database:
+            for layer in _layers(database):
+                if not layer.geometry:
+                    continue
+                change = _to_wgs84(layer)
+                named = next((key for key in layer.keys if key.casefold() == "name"), None)
+                title = "''" if named is None else _name(named)
+                query = f"select {title}, {_name(layer.geometry)} from {_name(layer.name)}"  # noqa: S608
+                for name, blob in database.execute(query):
+                    if len(found) >= MAX_ROWS:
+                        raise FileRefused("file.too_many_rows", limit=MAX_ROWS)
+                    shape = _shape(blob)
+                    if shape is None:
+                        continue
+                    if change is not None:
+                        shape = _moved(shape, change)
+                    found.append((str(name or ""), shape))
+    except sqlite3.Error as wrong:
+        raise FileRefused("file.gpkg_broken") from wrong
+    return found
+
+
+def _moved(shape: BaseGeometry, change: Transformer) -> BaseGeometry:
+    return shapely.transform(shape, lambda at: np.column_stack(change.transform(*at.T)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +158,8 @@ def _rows(path: Path, layer: _Layer, to_wgs84: Transformer | None) -> Iterator[R
 def _point(blob: object, to_wgs84: Transformer | None) -> str:
     if blob is None:
         return ""
-    if not isinstance(blob, bytes) or len(blob) < 13 or blob[:2] != b"GP":
-        return "GEOMETRYCOLLECTION (?)"
-    envelope = blob[3] >> 1 & 7
-    if envelope >= len(_ENVELOPE_BYTES):
-        return "GEOMETRYCOLLECTION (?)"
-    try:
-        shape = shapely.from_wkb(blob[8 + _ENVELOPE_BYTES[envelope] :])
-    except shapely.errors.ShapelyError:
+    shape = _shape(blob)
+    if shape is None:
         return "GEOMETRYCOLLECTION (?)"
     if shape.geom_type == "MultiPoint" and len(shape.geoms) == 1:
         shape = shape.geoms[0]
@@ -137,6 +169,20 @@ def _point(blob: object, to_wgs84: Transformer | None) -> str:
         return f"{shape.geom_type.upper()} (…)"
     x, y = (shape.x, shape.y) if to_wgs84 is None else to_wgs84.transform(shape.x, shape.y)
     return f"POINT ({x!r} {y!r})"
+
+
+def _shape(blob: object) -> BaseGeometry | None:
+    """The shape in a column's bytes; nothing where they hold none."""
+    if not isinstance(blob, bytes) or len(blob) < 13 or blob[:2] != b"GP":
+        return None
+    envelope = blob[3] >> 1 & 7
+    if envelope >= len(_ENVELOPE_BYTES):
+        return None
+    try:
+        shape: BaseGeometry = shapely.from_wkb(blob[8 + _ENVELOPE_BYTES[envelope] :])
+    except shapely.errors.ShapelyError:
+        return None
+    return shape
 
 
 def _cell(value: object) -> Cell:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-__all__ = ["PaperBorder", "PaperCrossing", "PaperDistrict", "PaperGround", "paper_ground"]
+__all__ = ["PaperBorder", "PaperCrossing", "PaperDistrict", "PaperGround", "ground_in", "paper_ground"]
 
 ROOM = 0.06
 """Share of the box that is added on each side."""
@@ -78,7 +78,12 @@ def paper_ground(
     ).one_or_none()
     if row is None:
         return None
-    box = _wider(*(float(side) for side in row))
+    return ground_in(connection, (float(row[0]), float(row[1]), float(row[2]), float(row[3])))
+
+
+def ground_in(connection: Connection, around: tuple[float, float, float, float]) -> PaperGround:
+    """The ground in a box (west, south, east, north in degrees, WGS 84) with some room on each side."""
+    box = _wider(*around)
     values = dict(zip(("west", "south", "east", "north"), box, strict=True))
     inside = "st_makeenvelope(:west, :south, :east, :north, 4326)"
     cut = f"st_asgeojson(st_simplify(st_intersection(geom, {inside}), 0.001, true), 4) as shape"

@@ -121,6 +121,10 @@ RULES = {
     "/papers/referral/{number:int}.pdf": Rule("signed in", "/papers/referral/999999.pdf", _get(404), roles=CENTRE),
     "/papers/counterpart/{public_id}.pdf": Rule("signed in", "/papers/counterpart/none.pdf", _get(404), roles=CENTRE),
     "/exports/{table}.{form}": Rule("signed in", "/exports/none.csv", _get(409)),  # by table: see EXPORTS
+    "/papers/patrol/{number:int}.{form}": Rule("signed in", "/papers/patrol/999999.pdf", _get(404), roles=MEET),
+    "/papers/patrol_route/{number:int}.{form}": Rule(
+        "signed in", "/papers/patrol_route/999999.gpx", _get(404), roles=MEET
+    ),
     "/papers/meeting/{number:int}.{form}": Rule("signed in", "/papers/meeting/999999.pdf", _get(404), roles=MEET),
     "/meetings/{number:int}": Rule("signed in", "/meetings/999999", _get(404), roles=MEET),
     "/meetings/{number:int}/sheets": Rule("signed in", "/meetings/999999/sheets", _get(404), roles=MEET),

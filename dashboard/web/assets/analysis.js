@@ -216,13 +216,15 @@
       NTS.Sheetlayer.prototype.initialize.call(this, { pane: "watch-marks" });
       this.watch = watch;
       this.lines = [];
+      this.ways = [];
       this.places = [];
     },
 
     show: function (given) {
       this.lines = (given.outlines || []).map(path);
+      this.ways = (given.ways || []).map(function (way) { return { line: path(way.line), colour: way.colour }; });
       this.places = (given.marks || []).map(function (m) {
-        return { x: NTS.worldX(m[0] / UNIT), y: NTS.worldY(m[1] / UNIT), n: m[2], strong: !!m[3] };
+        return { x: NTS.worldX(m[0] / UNIT), y: NTS.worldY(m[1] / UNIT), n: m[2], strong: !!m[3], colour: m[4] };
       });
       this.later();
     },
@@ -240,12 +242,22 @@
           ctx.stroke();
         });
       });
+      [[p.border_halo, 5], [null, 2.8]].forEach(function (stroke) {
+        this.ways.forEach(function (way) {
+          ctx.beginPath();
+          way.line.forEach(function (at, i) { ctx[i ? "lineTo" : "moveTo"](at[0] * place.world - place.dx, at[1] * place.world - place.dy); });
+          ctx.strokeStyle = stroke[0] || NTS.colour(way.colour);
+          ctx.lineWidth = stroke[1] * s;
+          ctx.stroke();
+        });
+      }, this);
       ctx.textAlign = "center";
       ctx.textBaseline = "middle";
       for (var i = this.places.length - 1; i >= 0; i--) { // the first of the list lies on top
         var at = this.places[i], x = at.x * place.world - place.dx, foot = at.y * place.world - place.dy, r = this.radius(at), y = foot - r - STEM * s;
         if (x < -20 || y < -20 || x > place.width + 20 || y > place.height + 20) continue;
-        ctx.strokeStyle = p.hot_line;
+        var line = at.colour ? NTS.colour(at.colour) : p.hot_line;
+        ctx.strokeStyle = line;
         ctx.lineWidth = 2 * s;
         ctx.beginPath();
         ctx.moveTo(x, foot);
@@ -253,10 +265,10 @@
         ctx.stroke();
         ctx.beginPath();
         ctx.arc(x, y, r, 0, 2 * Math.PI);
-        ctx.fillStyle = at.strong ? p.hot_line : p.plate;
+        ctx.fillStyle = at.strong ? line : p.plate;
         ctx.fill();
         ctx.lineWidth = 2 * s;
-        ctx.strokeStyle = at.strong ? p.plate : p.hot_line;
+        ctx.strokeStyle = at.strong ? p.plate : line;
         ctx.stroke();
         ctx.font = "600 " + 12.5 * s + "px " + NTS.FONT;
         ctx.fillStyle = at.strong ? p.plate : p.ink;

@@ -20,6 +20,7 @@ from geo.actions.demo import (
 from geo.actions.demo_cases import add_demo_cases, demo_staff, newest_demo_incidents
 from geo.actions.demo_data import clear_demo
 from geo.actions.demo_meetings import add_demo_meeting
+from geo.actions.demo_patrols import add_demo_patrol_events
 from geo.actions.demo_people import add_demo_people
 from geo.crs import TIMEZONE
 from geo.errors import WatchError
@@ -117,6 +118,7 @@ def fill(
         if not real:  # people without a password must not stand at the door of real data
             with engine.begin() as connection:
                 add_demo_people(connection)
+                add_demo_patrol_events(connection, moment)
                 written |= _write_cases(connection, moment, seed)
         say(Step("demo.tidying"))
         tidy_up(engine)

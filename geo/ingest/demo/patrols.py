@@ -20,7 +20,7 @@ __all__ = ["Patrol", "make_patrols"]
 PAST_PER_ROUTE = 6
 FIX_S = 180
 NOISE_M = 7.0
-SPEED_KMH = {"land": (6.0, 22.0), "river": (14.0, 30.0)}
+SPEED_KMH = {"foot": (3.5, 5.5), "vehicle": (12.0, 30.0), "river": (14.0, 30.0)}
 JUMPING = 0.08
 """Share of tracks with a fix that nobody can have been at."""
 

@@ -20,7 +20,16 @@ OFF_THE_LINE_M = 800.0
 LAND_AGENCIES = ("bpp", "rangers", "vdc", "village_security_team", "local_police")
 RIVER_AGENCY = "mekong_riverine"
 KINDS = {"checkpoint": "จุดตรวจ", "interception": "จุดสกัด", "river": "จุดตรวจริมน้ำ"}
-ROUTE_KINDS = {"land": "เส้นทางลาดตระเวน", "river": "เส้นทางลาดตระเวนทางน้ำ"}
+ROUTE_KINDS = {
+    "foot": "เส้นทางลาดตระเวนเดินเท้า",
+    "vehicle": "เส้นทางลาดตระเวนยานพาหนะ",
+    "river": "เส้นทางลาดตระเวนทางน้ำ",
+}
+ROUTE_NOTES = {
+    "foot": "หยุดสังเกตการณ์ที่ท่าข้ามและร่องน้ำ บันทึกร่องรอยที่พบ",
+    "vehicle": "แวะพบผู้ใหญ่บ้านทุกหมู่บ้านที่ผ่าน",
+    "river": "ห้ามข้ามร่องน้ำลึก ตรวจเรือที่จอดนอกท่า",
+}
 
 Floats = NDArray[np.float64]
 
@@ -50,6 +59,7 @@ class Route:
     kind: str
     agency: str | None
     district: str
+    note: str
     line: BaseGeometry
 
 
@@ -115,7 +125,7 @@ def make_routes(border: Border, agencies: set[str], seed: int) -> list[Route]:
         line = shapely.linestrings(lon, lat).simplify(0.0008)
         if not _on_land(border, line):
             continue
-        kind = "river" if river else "land"
+        kind = "river" if river else "vehicle" if number % 2 else "foot"
         found.append(
             Route(
                 code=f"DEMO-RT-{number:02}",
@@ -123,6 +133,7 @@ def make_routes(border: Border, agencies: set[str], seed: int) -> list[Route]:
                 kind=kind,
                 agency=_agency(river, agencies, rng),
                 district=section.district,
+                note=ROUTE_NOTES[kind],
                 line=line,
             )
         )

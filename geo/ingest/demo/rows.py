@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geo.actions.scheduled_patrols import NEAR_ROUTE_M
+from geo.analysis.along_route import followed
 from geo.crs import WGS84
 from geo.ingest.demo.border import Border
 from geo.ingest.demo.incidents import Incidents
@@ -17,6 +19,8 @@ from geo.ingest.demo.patterns import CHANNELS, NOTES, STATUSES
 from geo.ingest.demo.posts import Checkpoint, Route
 
 __all__ = ["checkpoint_row", "copy_lines", "fix_rows", "patrol_row", "route_row"]
+
+CALLED_OFF = ("ฝนตกหนัก น้ำหลาก ออกไม่ได้", "กำลังพลติดภารกิจเร่งด่วน", "ยานพาหนะชำรุด รออะไหล่")
 
 NULL = r"\N"
 
@@ -84,6 +88,7 @@ def patrol_row(patrol: Patrol) -> dict[str, Any]:
     if track is not None:
         believable = track.time[~track.impossible]
         times = [datetime.fromtimestamp(float(at), UTC) for at in (believable[0], believable[-1])]
+    judged = None if line is None else followed(line, patrol.route.line, NEAR_ROUTE_M)
     return {
         "code": patrol.code,
         "route": patrol.route.code,
@@ -94,6 +99,13 @@ def patrol_row(patrol: Patrol) -> dict[str, Any]:
         "started_at": times[0],
         "ended_at": times[1],
         "geom": None if line is None else shapely.to_wkb(line),
+        "km": track and track.kilometres,
+        "hours": track and track.hours,
+        "share": judged and judged.share,
+        "mean": judged and judged.mean_m,
+        "most": judged and judged.most_m,
+        "reason": CALLED_OFF[int(patrol.code[-4:]) % len(CALLED_OFF)] if patrol.status == "cancelled" else None,
+        "contact": f"วิทยุ ช่อง {1 + int(patrol.code[-4:]) % 16}",
     }
 
 

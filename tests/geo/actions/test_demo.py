@@ -77,7 +77,7 @@ def test_every_type_channel_state_and_way_of_locating_occurs(filled: Engine) -> 
     assert of("location_check") == set(map(str, LocationCheck))
     assert of("status", "checkpoint") == set(map(str, CheckpointStatus))
     assert of("kind", "checkpoint") == {"checkpoint", "interception", "river"}
-    assert of("kind", "patrol_route") == {"land", "river"}
+    assert of("kind", "patrol_route") == {"foot", "vehicle", "river"}
     assert of("status", "patrol") == set(map(str, PatrolStatus))
     assert _one(filled, "select count(*) from incident where district_conflict") > 20
     assert _one(filled, "select count(*) from incident where other_crime_types <> '{}'") > 100

@@ -108,7 +108,7 @@ def test_a_patrol_whose_last_fix_is_young_is_out_and_later_it_is_done(store: Eng
 
 
 def test_a_cancelled_patrol_stays_cancelled(store: Engine):
-    write(store, walk(0, 10))
+    write(store, walk(0, 10), now=START + timedelta(minutes=20))
     with store.begin() as connection:
         connection.execute(text("update patrol set status = 'cancelled'"))
     write(store, walk(0, 20))

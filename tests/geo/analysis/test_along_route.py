@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, MultiLineString
 
-from geo.analysis.along_route import share_along
+from geo.analysis.along_route import followed, share_along
 
 EAST = LineString([(104.0, 17.0), (104.1, 17.0)])
 """Some 10.6 km; 0.01 degrees of latitude are some 1,106 m."""
@@ -48,3 +49,15 @@ def test_it_is_a_share_that_grows_with_the_distance_and_knows_no_direction(
     assert share_along(shapely.reverse(track), route, within) == pytest.approx(share, abs=1e-6)
     if track.length:
         assert share_along(track, track, within) == pytest.approx(1, abs=1e-6)
+
+
+def test_a_track_beside_a_route_says_how_far_and_how_much_of_it_was_passed() -> None:
+    route = shapely.LineString([(104.0, 17.0), (104.0, 17.1)])
+    beside = shapely.LineString([(104.001, 17.0), (104.001, 17.05)])
+    told = followed(beside, route, 500)
+    assert told is not None
+    metres = 0.05 * 110_660
+    assert told.share == pytest.approx((metres + np.sqrt(500**2 - 106.4**2)) / (2 * metres), abs=0.005)
+    assert (told.mean_m, told.most_m) == (pytest.approx(106.4, abs=1), pytest.approx(106.4, abs=1))
+    assert followed(beside, route, 50).share == 0
+    assert followed(shapely.MultiLineString(), route, 500) is None

@@ -309,8 +309,8 @@ def test_every_table_with_case_data_forces_row_level_security(store: Engine) -> 
             )
         ).scalars()
         open_to_all = {
-            "area", "area_part", "border_section", "crossing", "crime_type", "agency", "checkpoint", "patrol_route",
-            "patrol", "patrol_fix", "import_batch", "setting", "alembic_version", "spatial_ref_sys",
+            "area", "area_part", "border_section", "border_segment", "border_pass", "crossing", "crime_type", "agency",
+            "checkpoint", "import_batch", "setting", "alembic_version", "spatial_ref_sys",
         }  # fmt: skip
         assert set(loose) == open_to_all
         owners = connection.execute(

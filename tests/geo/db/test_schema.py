@@ -10,12 +10,13 @@ from alembic.migration import MigrationContext
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, Engine, MetaData, Table, text
 
-from geo.db import case_tables, meeting_tables, tables
+from geo.db import case_tables, meeting_tables, patrol_tables, tables
 from geo.db.migrate import migrate
 
 TELL_ANY = {"agency", "area", "border_section", "checkpoint", "crime_type", "crossing", "patrol", "patrol_route"}
 TELL_OFFICE = {
-    "case_file", "decision", "fact_check", "meeting", "notification", "person", "person_district", "referral", "report",
+    "case_file", "decision", "fact_check", "meeting", "notification", "patrol", "patrol_route", "person",
+    "person_district", "referral", "report",
     "setting", "sign_in",
 }  # fmt: skip
 TRIGGERS = {
@@ -36,6 +37,10 @@ TRIGGERS = {
     ("meeting", "meeting_all_stay", "meeting_stays"),
     ("meeting_sheet", "meeting_sheet_stays", "meeting_sheet_stays"),
     ("meeting_sheet", "meeting_sheet_all_stay", "meeting_sheet_stays"),
+    ("patrol", "patrol_rules", "patrol_rules"),
+    ("patrol", "patrol_moved", "patrol_moved"),
+    ("patrol_route", "patrol_route_stays", "patrol_route_stays"),
+    ("patrol_event", "patrol_event_stays", "patrol_event_stays"),
 } | {(table, "tell_change", "tell_change") for table in TELL_ANY}
 TRIGGERS |= {(table, "tell_office", "tell_office") for table in TELL_OFFICE} | {
     ("notification", "tell_read", "tell_office")
@@ -45,6 +50,8 @@ FUNCTIONS = {
     "audit",
     "audit_hash",
     "audit_stays",
+    "border_cut",
+    "border_pass_fill",
     "case_event_told",
     "case_staff",
     "contact_left",
@@ -67,6 +74,11 @@ FUNCTIONS = {
     "meeting_stays",
     "open_contact",
     "open_text_approved",
+    "patrol_event_stays",
+    "patrol_moved",
+    "patrol_planner",
+    "patrol_route_stays",
+    "patrol_rules",
     "referral_lapse",
     "report_state",
     "submit_report",
@@ -118,7 +130,7 @@ def test_migrating_again_changes_nothing_and_loses_nothing(store: Engine) -> Non
     migrate(store)
     with store.connect() as connection:
         assert connection.execute(text("select count(*) from agency")).scalar() == 1
-        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0009"
+        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0010"
 
 
 def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:
@@ -127,6 +139,7 @@ def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:
     declared = {name for name, value in vars(tables).items() if isinstance(value, Table)} | {
         *case_tables.__all__,
         *meeting_tables.__all__,
+        *patrol_tables.__all__,
     }
     assert declared == set(tables.metadata.tables)
 

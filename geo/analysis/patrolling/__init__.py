@@ -1,0 +1,1 @@
+"""Patrols: the best way round within some hours, and where to be when so that nobody can foresee it."""

@@ -46,7 +46,8 @@ begin
     foreach one in array array['incident', 'incident_count', 'incident_count_written', 'report', 'report_contact', 'report_question', 'case_file',
         'case_event', 'fact_check', 'evidence', 'referral', 'log_entry', 'quiet_month', 'notification', 'notification_choice',
         'person', 'person_district', 'sign_in', 'sign_in_attempt', 'api_key', 'audit_log',
-        'meeting', 'meeting_sheet', 'decision', 'patrol_route', 'patrol', 'patrol_fix', 'patrol_event'] loop
+        'meeting', 'meeting_sheet', 'decision', 'patrol_route', 'patrol', 'patrol_fix', 'patrol_event',
+        'rota', 'rota_post', 'rota_shift'] loop
         execute format('alter table %I enable row level security', one);
         execute format('alter table %I force row level security', one);
         execute format('create policy owner on %I to %I using (true) with check (true)', one, current_user);
@@ -223,6 +224,25 @@ grant usage on sequence patrol_id_seq, patrol_route_id_seq to watch_centre, watc
 grant select on patrol_event to watch_centre, watch_wide, watch_planner;
 create policy of_patrol on patrol_event for select to watch_centre, watch_wide, watch_planner
     using (exists (select from patrol p where p.id = patrol_id));
+
+-- Rotas: a list of where nobody will be. Only those who make them read them, a chief those of the own districts; whoever goes
+-- is told by them.
+grant select, insert, update (state, seed, draws, published_by, published_at, withdrawn_by, withdrawn_at, withdrawn_why)
+    on rota to watch_centre, watch_wide, watch_planner;
+create policy led on rota for select to watch_centre, watch_wide, watch_planner
+    using ((select meeting_leader()) and (current_setting('role') <> 'watch_centre' or districts <@ (select watch_districts())::text[]));
+create policy made on rota for insert to watch_centre, watch_wide, watch_planner
+    with check ((select meeting_leader()) and made_by = watch_person() and state = 'draft'
+                and is_demo = (select p.is_demo from person p where p.id = watch_person())
+                and (current_setting('role') <> 'watch_centre' or districts <@ watch_districts()));
+create policy moved on rota for update to watch_centre, watch_wide, watch_planner
+    using ((select meeting_leader()) and (current_setting('role') <> 'watch_centre' or districts <@ watch_districts()));
+grant select, insert on rota_post to watch_centre, watch_wide, watch_planner;
+create policy of_rota on rota_post to watch_centre, watch_wide, watch_planner
+    using (exists (select from rota r where r.id = rota_id));
+grant select, insert, delete, update (place, reason, changed_by, changed_at) on rota_shift to watch_centre, watch_wide, watch_planner;
+create policy of_rota on rota_shift to watch_centre, watch_wide, watch_planner
+    using (exists (select from rota r where r.id = rota_id));
 
 -- What is not verified yet, for those who see all districts: the day, and the middle of a cell of some 9 km, about a
 -- sub-district. The view is its owner's: what it shows does not depend on the policies above, and it hides columns, not rows.

@@ -10,13 +10,13 @@ from alembic.migration import MigrationContext
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, Engine, MetaData, Table, text
 
-from geo.db import case_tables, meeting_tables, patrol_tables, tables
+from geo.db import case_tables, meeting_tables, patrol_tables, rota_tables, tables
 from geo.db.migrate import migrate
 
 TELL_ANY = {"agency", "area", "border_section", "checkpoint", "crime_type", "crossing", "patrol", "patrol_route"}
 TELL_OFFICE = {
     "case_file", "decision", "fact_check", "meeting", "notification", "patrol", "patrol_route", "person",
-    "person_district", "referral", "report",
+    "person_district", "referral", "report", "rota", "rota_shift",
     "setting", "sign_in",
 }  # fmt: skip
 TRIGGERS = {
@@ -41,6 +41,12 @@ TRIGGERS = {
     ("patrol", "patrol_moved", "patrol_moved"),
     ("patrol_route", "patrol_route_stays", "patrol_route_stays"),
     ("patrol_event", "patrol_event_stays", "patrol_event_stays"),
+    ("rota", "rota_stays", "rota_stays"),
+    ("rota", "rota_all_stay", "rota_stays"),
+    ("rota_post", "rota_post_stays", "rota_post_stays"),
+    ("rota_post", "rota_post_all_stay", "rota_post_stays"),
+    ("rota_shift", "rota_shift_stays", "rota_shift_stays"),
+    ("rota_shift", "rota_shift_all_stay", "rota_shift_stays"),
 } | {(table, "tell_change", "tell_change") for table in TELL_ANY}
 TRIGGERS |= {(table, "tell_office", "tell_office") for table in TELL_OFFICE} | {
     ("notification", "tell_read", "tell_office")
@@ -81,6 +87,9 @@ FUNCTIONS = {
     "patrol_rules",
     "referral_lapse",
     "report_state",
+    "rota_post_stays",
+    "rota_shift_stays",
+    "rota_stays",
     "submit_report",
     "store_holds",
     "tell_change",
@@ -140,6 +149,7 @@ def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:
         *case_tables.__all__,
         *meeting_tables.__all__,
         *patrol_tables.__all__,
+        *rota_tables.__all__,
     }
     assert declared == set(tables.metadata.tables)
 

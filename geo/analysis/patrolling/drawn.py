@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -10,7 +11,7 @@ from geo.analysis.arrays import Bools, Floats
 from geo.analysis.patrolling.comb import draw
 from geo.model.rota import NewRota, Rota, RotaShift
 
-__all__ = ["as_array", "drawn_shifts", "probability_of"]
+__all__ = ["as_array", "drawn_shifts", "probability_of", "shifts_as_array"]
 
 
 def probability_of(what: NewRota) -> Floats:
@@ -28,16 +29,21 @@ def drawn_shifts(what: NewRota, seed: int) -> tuple[RotaShift, ...]:
     return tuple(shifts)
 
 
-def as_array(rota: Rota) -> tuple[Bools, Bools]:
+def shifts_as_array(what: NewRota, shifts: Sequence[RotaShift]) -> tuple[Bools, Bools]:
     """Who is where, and which of it somebody changed by hand: shape (days, windows, places) each."""
-    shape = (rota.what.days, len(rota.what.windows), len(rota.what.posts))
+    shape = (what.days, len(what.windows), len(what.posts))
     here, hand = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
-    for shift in rota.shifts:
-        day = (shift.day - rota.what.first_day).days
+    for shift in shifts:
+        day = (shift.day - what.first_day).days
         here[day, shift.slot, shift.place] = True
         if shift.place != shift.drawn:
             hand[day, shift.slot, [shift.place, shift.drawn]] = True
     return here, hand
+
+
+def as_array(rota: Rota) -> tuple[Bools, Bools]:
+    """`shifts_as_array` of a rota as it is kept."""
+    return shifts_as_array(rota.what, rota.shifts)
 
 
 def _day(what: NewRota, number: int) -> date:

@@ -1,0 +1,49 @@
+"""What round trips and rotas are worked out from, read with the rights of whoever asks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection
+
+from dashboard.patrolling.asked import Demand
+from geo.analysis.arrays import Floats
+from geo.errors import AnalysisRefused
+from geo.ingest.points import Points
+from geo.model import Scope
+from geo.queries.incident_points import incident_points
+from geo.queries.posts import posts
+
+__all__ = ["chosen_posts", "demand_points"]
+
+
+def demand_points(connection: Connection, scope: Scope, demand: Demand, today: date) -> tuple[Points, Floats]:
+    """The incidents that make the demand and have a place, and what each weighs, shape (n,).
+
+    Raises
+    ------
+    AnalysisRefused
+        ``patrolling.no_places``.
+    """
+    found = incident_points(connection, scope, demand.incidents(today))
+    placed = found.only(np.isfinite(found.x))
+    if not len(placed):
+        raise AnalysisRefused("patrolling.no_places")
+    return placed, np.ones(len(placed))
+
+
+def chosen_posts(connection: Connection, scope: Scope, codes: tuple[str, ...], today: date) -> pd.DataFrame:
+    """The posts of these codes, in their order; as `geo.queries.posts.posts`.
+
+    Raises
+    ------
+    AnalysisRefused
+        ``patrolling.no_post``: one is not there, or not for this reader.
+    """
+    known = posts(connection, scope, today).set_index("code", drop=False)
+    for code in codes:
+        if code not in known.index:
+            raise AnalysisRefused("patrolling.no_post", reference=code)
+    return known.loc[list(codes)].reset_index(drop=True)

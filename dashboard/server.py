@@ -34,6 +34,7 @@ from dashboard.web import (
     patrol_papers,
     report_api,
     report_routes,
+    rota_papers,
 )
 from dashboard.web.assets import asset_mounts, offline_basemap
 from dashboard.web.bell import bells
@@ -118,6 +119,7 @@ app = st.App(
         *meeting_room.routes,
         *meeting_papers.routes,
         *patrol_papers.routes,
+        *rota_papers.routes,
         *asset_mounts(),
         *ENDS,
     ],

@@ -19,6 +19,7 @@ __all__ = [
     "OTHER_TYPE",
     "SCORED",
     "SEQUENTIAL",
+    "TEAMS",
     "Palette",
     "palette",
 ]
@@ -69,6 +70,11 @@ CHANGE: Final = {
 """Down by a quarter and more, down, about the same, up, up by a quarter and more, too few to tell."""
 SCORED: Final = {"count": "#8d9398", "kde": "#e06a3b", "kde_adaptive": "#f2b06a", "gi": "#3f83bd"}
 """Kinds of maps whose scores stand beside each other; the plain count is grey, as what all others are measured against."""
+
+TEAMS: Final = (
+    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7c1d1d", "#5b4a9c", "#4d4d4d", "#b3a100",
+)  # fmt: skip
+"""Ways of teams; source of the first six: Okabe and Ito 2008. Each has its number beside it."""
 
 DAY: Final[Palette] = {
     "ground": "#dde5e8", "land": "#f8f6f0", "neighbour": "#edeae1", "coast": "#c3cdd0",

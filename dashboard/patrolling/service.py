@@ -7,15 +7,17 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from dashboard.jobs import Job, Worker
-from dashboard.patrolling.asked import OutingQuestion
+from dashboard.patrolling.asked import OutingQuestion, RotaQuestion
 from dashboard.patrolling.suggestion import Suggestion
 from geo.errors import AnalysisRefused
+from geo.model.rota import RotaPost
 
 if TYPE_CHECKING:
     from geo.analysis.simulation import Cancelled, Progress
 
-__all__ = ["forget", "look", "stop"]
+__all__ = ["forget", "look", "rota_material", "stop"]
 
+Material = tuple[tuple[RotaPost, ...], tuple[str, ...], dict[str, object]]
 KEPT = 24
 LIMIT_S = 120.0
 """A question that takes longer is refused."""
@@ -32,6 +34,27 @@ def _suggestion(question: OutingQuestion, progress: Progress, cancelled: Cancell
 
     with store.reading(question.scope, patient=True) as connection:
         return suggested(connection, question, progress, cancelled)
+
+
+def _material(question: RotaQuestion, _progress: Progress, _cancelled: Cancelled) -> Material:
+    from dashboard import store
+    from dashboard.patrolling.work import rota_posts
+
+    with store.reading(question.scope, patient=True) as connection:
+        return rota_posts(connection, question)
+
+
+def rota_material(question: RotaQuestion) -> Material:
+    """As `dashboard.patrolling.work.rota_posts`, which is waited for: it reads, and computes for less than a second.
+
+    Raises
+    ------
+    AnalysisRefused
+        As there.
+    JobFailed, DatabaseUnavailable
+        It was cut off, or could not be read.
+    """
+    return _worker.submit(_material, question, limit_s=LIMIT_S).result()
 
 
 def look(question: OutingQuestion, wait_s: float = 1.5) -> Suggestion | Job[Suggestion]:

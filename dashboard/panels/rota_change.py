@@ -1,0 +1,70 @@
+"""Change one shift of a rota by hand, with a reason; score and warnings follow at once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from dashboard import desk, office, rota_desk, session
+from dashboard.i18n import t
+from dashboard.labels import plain
+from dashboard.panels.case_words import refusal
+from dashboard.rota_words import weekday_words
+from geo.actions.rotas import change_shift
+from geo.errors import WatchError
+from geo.model.person import Person
+from geo.model.rota import LONGEST_REASON, Rota
+
+__all__ = ["show"]
+
+
+def show(person: Person, one: Rota, first: date, last: date, lang: str) -> None:
+    """The form, for a shift of the days that are shown."""
+    key, what = rota_desk.field, one.what
+    with st.expander(t("rota.change", lang), icon=":material/edit:", key="rota_change"):
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        columns = st.columns([3, 2, 4, 4], gap="small")
+        with columns[0]:
+            on = st.selectbox(
+                t("rota.change_day", lang),
+                days,
+                key=key(f"change_day_{first}"),
+                format_func=lambda of: plain(weekday_words(of, lang)),
+            )
+        with columns[1]:
+            slot = st.selectbox(
+                t("rota.change_window", lang), range(len(what.windows)), key=key("change_slot"),
+                format_func=lambda at: plain(str(what.windows[at])),
+            )  # fmt: skip
+        here = {shift.team: shift.place for shift in one.shifts if (shift.day, shift.slot) == (on, slot)}
+        with columns[2]:
+            team = st.selectbox(
+                t("rota.change_team", lang), list(here), key=key(f"change_team_{on}_{slot}"),
+                format_func=lambda of: plain(t("rota.change_team_at", lang, team=of, place=what.posts[here[of]].name)),
+            )  # fmt: skip
+        with columns[3]:
+            free = [place for place in range(len(what.posts)) if place not in here.values()]
+            place = st.selectbox(
+                t("rota.change_to", lang), free, key=key(f"change_to_{on}_{slot}_{sorted(here.values())}"),
+                format_func=lambda at: plain(f"{at + 1} {what.posts[at].name}"),
+            )  # fmt: skip
+        st.text_input(t("rota.change_why", lang), max_chars=LONGEST_REASON, key=key("change_why"))
+        st.button(
+            t("rota.change_go", lang), key="rota_change_go", disabled=place is None or team is None, on_click=_change,
+            args=(person, one.id, on, slot, team, place),
+        )  # fmt: skip
+
+
+def _change(person: Person, number: int, on: date, slot: int, team: int, place: int) -> None:
+    lang, why = session.language(), rota_desk.field("change_why")
+    try:
+        with office.acting(person) as connection:
+            change_shift(
+                connection, person, number, day=on, slot=slot, team=team, place=place, reason=str(desk.said(why) or "")
+            )
+    except WatchError as error:
+        desk.say("refused", refusal(error, lang))
+        return
+    desk.put(why, "")
+    desk.say("done", t("rota.changed", lang))

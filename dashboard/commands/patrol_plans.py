@@ -64,7 +64,7 @@ def suggest(
     Exit code 2: nothing can be suggested, and a sentence says why.
     """
     from dashboard.patrolling.asked import Demand, OutingAsked, OutingQuestion
-    from dashboard.patrolling.work import suggested
+    from dashboard.patrolling.outing_work import suggested
     from geo.db.engine import open_store
     from geo.model import Scope
     from geo.model.json_form import to_json
@@ -105,7 +105,7 @@ def rota(
     """
 
     from dashboard.patrolling.asked import SCHEMES, Demand, RotaAsked, RotaQuestion
-    from dashboard.patrolling.work import rota_posts
+    from dashboard.patrolling.rota_work import rota_posts
     from geo.actions.rotas import worked_out
     from geo.analysis.patrolling.drawn import drawn_shifts, probability_of, shifts_as_array
     from geo.analysis.patrolling.guessable import guessed
@@ -200,7 +200,8 @@ def _say(found: Suggestion) -> None:
         say("outing.said.team", team=number, start=f"{team.start:%H:%M}", back=f"{team.back:%H:%M}", km=team.kilometres)
         for at, stop in enumerate(team.stops, 1):
             place = stop.place
-            say(
-                "outing.said.stop", n=at, at=f"{stop.arrive:%H:%M}", place=(place.name_th if lang == "th" else place.name_en) or place.name_th or "-", incidents=place.incidents,
+            line = words(
+                "outing.said.stop", lang, n=at, at=f"{stop.arrive:%H:%M}", place=(place.name_th if lang == "th" else place.name_en) or place.name_th or "-", incidents=place.incidents,
                 hours=place.hours_since, lat=place.lat, lon=place.lon,
             )  # fmt: skip
+            typer.echo(f"  {line}")

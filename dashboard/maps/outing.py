@@ -17,7 +17,8 @@ AROUND = 0.03
 
 def drawn(found: Suggestion, lang: str) -> dict[str, Any]:
     """For ``state["analysis"]`` (dashboard/web/assets/analysis.js)."""
-    ways, marks = [], computed.marks([found.lon], [found.lat], 0)
+    ways: list[dict[str, Any]] = []
+    marks: list[list[Any]] = [*computed.marks([found.lon], [found.lat], 0)]
     marks[0][2] = 0  # the post, before the first stop
     for number, team in enumerate(found.teams):
         colour = TEAMS[number % len(TEAMS)]

@@ -13,10 +13,12 @@ import streamlit as st
 
 from dashboard import rota_desk, session, store
 from dashboard.access import WATCHERS, Viewer
+from dashboard.documents.outing_pack import place_words
+from dashboard.documents.outing_pack import post_words as home_words
 from dashboard.documents.position import grid_words
 from dashboard.filter_state import MapFilter
 from dashboard.i18n import name, t
-from dashboard.i18n.dates import clock, day, distance, moment, period
+from dashboard.i18n.dates import clock, day, moment, period
 from dashboard.jobs import Job
 from dashboard.labels import plain
 from dashboard.maps import outing
@@ -47,7 +49,9 @@ _RULES = """
 .outing-table{border-collapse:collapse;font-size:0.92rem;line-height:1.5;width:100%;font-variant-numeric:tabular-nums}
 .outing-table :is(th,td){border-bottom:1px solid var(--office-line);padding:0.2rem 0.5rem;text-align:left;vertical-align:top}
 .outing-table th{font-weight:400;color:var(--office-faint);font-size:0.86rem}
-.outing-table td:is(:first-child,.n){text-align:right;white-space:nowrap}
+.outing-table td:first-child{text-align:right}
+.outing-table td:not(:nth-child(4)){white-space:nowrap}
+.outing-table td:nth-child(4){min-width:8rem}
 .outing-scroll{overflow-x:auto}
 """
 
@@ -89,7 +93,7 @@ def _form(viewer: Viewer, lang: str, now: datetime) -> None:
         t("outing.form.post", lang),
         list(rows.index),
         key=key("post"),
-        format_func=lambda code: plain(post_words(rows, code, lang)),
+        format_func=lambda code: post_words(rows, code, lang),
     )
     one, two = st.columns(2, gap="small")
     with one:
@@ -122,7 +126,7 @@ def _form(viewer: Viewer, lang: str, now: datetime) -> None:
         back = st.pills(t("rota.form.back", lang), BACK, required=True, default=365, key=key("back"))
         kinds = st.multiselect(
             t("rota.form.types", lang), list(types), key=key("types"), placeholder=t("rota.form.types_all", lang),
-            format_func=lambda code: plain(name(types[code], lang)),
+            format_func=lambda code: name(types[code], lang),
         )  # fmt: skip
         seed = st.number_input(
             t("outing.form.seed", lang), 1, 9999, 1, key=key("seed"), help=t("outing.form.seed_help", lang)
@@ -237,14 +241,11 @@ def _tell(question: OutingQuestion, found: Suggestion, lang: str) -> None:
 
 
 def _named(place: PlaceToGo, lang: str) -> str:
-    said = (place.name_th if lang == "th" else place.name_en) or place.name_th
-    if not said:
-        return grid_words(place.lon, place.lat)
-    return t("outing.near", lang, place=said, away=distance(place.away_m, lang)) if place.away_m else said
+    return place_words(place, lang) or grid_words(place.lon, place.lat)
 
 
 def _team(number: int, team: Team, found: Suggestion, lang: str) -> str:
-    post = (found.post_th if lang == "th" else found.post_en) or found.post_th
+    post = home_words(found, lang)
     head = t(
         "outing.team", lang, team=number, day=day(team.start.date(), lang), start=clock(team.start, lang), back=clock(team.back, lang),
         km=team.kilometres, n=len(team.stops),

@@ -8,7 +8,6 @@ import streamlit as st
 
 from dashboard import desk, office, rota_desk, session
 from dashboard.i18n import t
-from dashboard.labels import plain
 from dashboard.panels.case_words import refusal
 from dashboard.rota_words import weekday_words
 from geo.actions.rotas import change_shift
@@ -30,24 +29,24 @@ def show(person: Person, one: Rota, first: date, last: date, lang: str) -> None:
                 t("rota.change_day", lang),
                 days,
                 key=key(f"change_day_{first}"),
-                format_func=lambda of: plain(weekday_words(of, lang)),
+                format_func=lambda of: weekday_words(of, lang),
             )
         with columns[1]:
             slot = st.selectbox(
                 t("rota.change_window", lang), range(len(what.windows)), key=key("change_slot"),
-                format_func=lambda at: plain(str(what.windows[at])),
+                format_func=lambda at: str(what.windows[at]),
             )  # fmt: skip
         here = {shift.team: shift.place for shift in one.shifts if (shift.day, shift.slot) == (on, slot)}
         with columns[2]:
             team = st.selectbox(
                 t("rota.change_team", lang), list(here), key=key(f"change_team_{on}_{slot}"),
-                format_func=lambda of: plain(t("rota.change_team_at", lang, team=of, place=what.posts[here[of]].name)),
+                format_func=lambda of: t("rota.change_team_at", lang, team=of, place=what.posts[here[of]].name),
             )  # fmt: skip
         with columns[3]:
             free = [place for place in range(len(what.posts)) if place not in here.values()]
             place = st.selectbox(
                 t("rota.change_to", lang), free, key=key(f"change_to_{on}_{slot}_{sorted(here.values())}"),
-                format_func=lambda at: plain(f"{at + 1} {what.posts[at].name}"),
+                format_func=lambda at: f"{at + 1} {what.posts[at].name}",
             )  # fmt: skip
         st.text_input(t("rota.change_why", lang), max_chars=LONGEST_REASON, key=key("change_why"))
         st.button(

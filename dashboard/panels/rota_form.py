@@ -95,14 +95,14 @@ def _posts(rows: pd.DataFrame, lang: str) -> list[str]:
     )
     where = st.multiselect(
         t("rota.form.districts", lang), known, default=known if len(known) == 1 else [], key=rota_desk.field("districts"),
-        format_func=lambda code: plain(district_words(code, districts, lang)),
+        format_func=lambda code: district_words(code, districts, lang),
     )  # fmt: skip
     here = rows[rows["district_code"].isin(where)]
     return list(
         st.multiselect(
             t("rota.form.posts", lang), list(here.index), default=list(here.index[:USUAL_POSTS]), max_selections=MOST_POSTS,
             key=rota_desk.field(f"posts_{'-'.join(sorted(where))}"), help=t("rota.form.posts_help", lang),
-            format_func=lambda code: plain(post_words(rows, code, lang)),
+            format_func=lambda code: post_words(rows, code, lang),
         )
     )  # fmt: skip
 
@@ -114,7 +114,7 @@ def _more(lang: str) -> tuple[float, float, Demand]:
     back = st.pills(t("rota.form.back", lang), BACK, required=True, default=365, key=key("back"))
     kinds = st.multiselect(
         t("rota.form.types", lang), list(types), key=key("types"), placeholder=t("rota.form.types_all", lang),
-        format_func=lambda code: plain(name(types[code], lang)),
+        format_func=lambda code: name(types[code], lang),
     )  # fmt: skip
     return floor / 100, radius * 1000.0, Demand(back or 365, tuple(kinds))
 

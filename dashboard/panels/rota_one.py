@@ -12,7 +12,6 @@ import streamlit as st
 from dashboard import desk, office, rota_desk, session
 from dashboard.i18n import t
 from dashboard.i18n.dates import day, moment, period
-from dashboard.labels import plain
 from dashboard.panels import rota_change, rota_tables
 from dashboard.panels.case import show_notice
 from dashboard.panels.case_words import refusal
@@ -139,7 +138,7 @@ def _take(one: Rota, lang: str) -> None:
     _part("rota.take", lang)
     names = {-1: t("rota.take_all", lang)} | dict(enumerate(post.name for post in one.what.posts))
     place = st.selectbox(
-        t("rota.take_place", lang), list(names), key=rota_desk.field("take"), format_func=lambda at: plain(names[at])
+        t("rota.take_place", lang), list(names), key=rota_desk.field("take"), format_func=lambda at: names[at]
     )
     query = {"lang": lang} | ({"place": str(place)} if place >= 0 else {})
     with st.container(horizontal=True, key="rota_papers", gap="small"):
@@ -155,7 +154,7 @@ def _weeks(person: Person, one: Rota, lang: str, now: datetime) -> None:
     current = next((at for at, (first, last) in enumerate(all_weeks) if first <= today <= last), 0)
     at = st.segmented_control(
         t("rota.week", lang), list(range(len(all_weeks))), required=True, default=current, key=rota_desk.field(f"week_{one.id}"),
-        format_func=lambda number: period(*all_weeks[number], lang),
+        format_func=lambda number: period(all_weeks[number][0], all_weeks[number][1], lang),
     )  # fmt: skip
     first, last = all_weeks[at or 0]
     st.html(rota_tables.week_table(one, first, last, today, lang))

@@ -30,7 +30,7 @@ _worker = Worker("patrols", nice=5)
 def _suggestion(question: OutingQuestion, progress: Progress, cancelled: Cancelled) -> Suggestion:
     # Imported there alone: the page's process needs neither the solver nor what it brings along.
     from dashboard import store
-    from dashboard.patrolling.work import suggested
+    from dashboard.patrolling.outing_work import suggested
 
     with store.reading(question.scope, patient=True) as connection:
         return suggested(connection, question, progress, cancelled)
@@ -38,14 +38,14 @@ def _suggestion(question: OutingQuestion, progress: Progress, cancelled: Cancell
 
 def _material(question: RotaQuestion, _progress: Progress, _cancelled: Cancelled) -> Material:
     from dashboard import store
-    from dashboard.patrolling.work import rota_posts
+    from dashboard.patrolling.rota_work import rota_posts
 
     with store.reading(question.scope, patient=True) as connection:
         return rota_posts(connection, question)
 
 
 def rota_material(question: RotaQuestion) -> Material:
-    """As `dashboard.patrolling.work.rota_posts`, which is waited for: it reads, and computes for less than a second.
+    """As `dashboard.patrolling.rota_work.rota_posts`, which is waited for: it reads, and computes for less than a second.
 
     Raises
     ------

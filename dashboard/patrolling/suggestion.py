@@ -21,7 +21,7 @@ class PlaceToGo:
     demand, incidents
         Weight and number of the incidents gathered there.
     hours_since
-        Hours since a patrol came by, at most `dashboard.patrolling.work.LONGEST_H`.
+        Hours since a patrol came by, at most `dashboard.patrolling.outing_work.LONGEST_H`.
     prize
         ``demand`` × ``hours_since``.
     """

@@ -21,7 +21,7 @@ from geo.analysis.patrolling.solver import solved
 from geo.analysis.simulation import Cancelled, Progress, whole
 from geo.errors import AnalysisRefused
 
-__all__ = ["ITERATIONS", "MOST_TEAMS", "RoundTrip", "RoundTrips", "round_trips", "straight_ways"]
+__all__ = ["ITERATIONS", "MOST_TEAMS", "RoundTrip", "RoundTrips", "round_trips"]
 
 MOST_TEAMS = 10
 MOST_PLACES = 1_000
@@ -69,31 +69,6 @@ class RoundTrips:
     def prize(self) -> float:
         """What all teams win together."""
         return float(sum(trip.prize for trip in self.trips))
-
-
-def straight_ways(x: npt.ArrayLike, y: npt.ArrayLike, *, kmh: float, detour: float = 1.3) -> Floats:
-    """Seconds from each place to each, as straight as the bird flies times a detour, shape (n, n).
-
-    Parameters
-    ----------
-    x, y
-        Metres, shape (n,).
-    kmh
-        Speed on the way, kilometres an hour.
-    detour
-        How much longer a way is than the straight line, at least 1.
-
-    Raises
-    ------
-    AnalysisRefused
-        ``analysis.not_positive``, ``patrolling.detour``, as `finite`.
-    """
-    xs = finite("x", x)
-    ys = finite("y", y, len(xs))
-    if not (np.isfinite(detour) and detour >= 1):
-        raise AnalysisRefused("patrolling.detour", value=detour)
-    away = np.hypot(xs[:, None] - xs, ys[:, None] - ys)
-    return np.asarray(away * detour / (positive("kmh", kmh) / 3.6))
 
 
 def round_trips(

@@ -11,12 +11,17 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pyvrp import read
 
-from geo.analysis.patrolling.outing import round_trips, straight_ways
+from geo.analysis.patrolling.outing import round_trips
+from geo.analysis.patrolling.overland import overland, seconds
 from geo.analysis.patrolling.solver import solved
 from geo.errors import AnalysisCancelled, AnalysisRefused
 
 ANSWERS = Path(__file__).resolve().parents[4].parent / "shared" / "reference_answers"
 with_answers = pytest.mark.skipif(not ANSWERS.exists(), reason="the reference answers in ../shared are not here")
+
+
+def straight_ways(x, y):
+    return seconds(overland(x, y, None).metres, kmh=30, detour=1.3)
 
 
 @with_answers
@@ -42,7 +47,7 @@ def test_the_solver_finds_the_optimum_of_e_n22_k4(tmp_path):
 @settings(max_examples=8, deadline=None)
 def test_nobody_is_late_and_no_place_is_visited_twice(seed, teams, hours):
     random = np.random.default_rng(seed)
-    ways = straight_ways(*random.uniform(0, 40_000, (2, 25)), kmh=30)
+    ways = straight_ways(*random.uniform(0, 40_000, (2, 25)))
     prize = random.exponential(5, 25)
     asked = {"teams": teams, "stop": 600.0, "iterations": 60, "seed": seed}
     assume((2 * ways[0, 1:] + 600 <= hours * 3600).any())
@@ -65,7 +70,7 @@ def test_nobody_is_late_and_no_place_is_visited_twice(seed, teams, hours):
 
 def test_the_same_seed_gives_the_same_routes_and_it_can_be_stopped():
     random = np.random.default_rng(5)
-    ways = straight_ways(*random.uniform(0, 40_000, (2, 30)), kmh=30)
+    ways = straight_ways(*random.uniform(0, 40_000, (2, 30)))
     prize = random.exponential(5, 30)
     told = []
     first, again = (
@@ -94,7 +99,7 @@ def test_what_cannot_be_is_refused():
             round_trips(given_ways, worth, **({"limit": 3600} | wrong))
         assert refused.value.code == code
     with pytest.raises(AnalysisRefused, match=r"patrolling\.detour"):
-        straight_ways([0, 1], [0, 1], kmh=30, detour=0.5)
+        seconds(np.ones((2, 2)), kmh=30, detour=0.5)
 
 
 def test_a_place_without_a_way_is_out_of_reach():

@@ -14,7 +14,7 @@ from dashboard.documents.tables import Cell, Table, write_book
 from dashboard.documents.typesetting import pdf, printable
 from dashboard.i18n import t
 from dashboard.i18n.dates import clock, day, moment
-from dashboard.rota_words import judged, score_words, weekday_words, weeks, when_words, why
+from dashboard.rota_words import judged, score_words, warnings, weekday_words, weeks, when_words, why
 from geo.model.rota import Rota, RotaShift
 
 __all__ = ["RotaPack", "rota_book", "rota_calendar", "rota_pdf"]
@@ -43,6 +43,7 @@ class RotaPack:
     def about(self) -> list[tuple[str, str]]:
         """What it is, how it came about, and whom it is for."""
         one, lang = self.rota, self.lang
+        found = judged(one)
         rows = [
             ("title", one.what.title),
             ("period", when_words(one, lang)),
@@ -50,7 +51,7 @@ class RotaPack:
             ("reason", one.what.reason),
             ("made", t("rota.paper.made_by", lang, name=one.made_by, at=moment(one.made_at, lang))),
             ("drawn", t("rota.paper.drawn_with", lang, seed=one.seed, draws=one.draws)),
-            ("score", score_words(judged(one).guess, lang)),
+            ("score", "\n".join(dict.fromkeys([score_words(found.guess, lang), *warnings(one, found, lang)]))),
             ("secret", t("rota.paper.secret_words", lang)),
         ]
         return [(t(f"rota.paper.{key}", lang), words) for key, words in rows]

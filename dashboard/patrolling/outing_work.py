@@ -36,7 +36,7 @@ MOST_STOPS = 60
 """Places that the solver is given, those worth most: what a team can see in a day is a fraction of them."""
 TOLD = 10
 """Places left out that are told."""
-ROOM_DEG = 0.3
+ROOM_DEG = 0.7
 """Degrees around the places in which a way may lead around a bend of the border."""
 
 

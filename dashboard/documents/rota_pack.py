@@ -43,17 +43,20 @@ class RotaPack:
     def about(self) -> list[tuple[str, str]]:
         """What it is, how it came about, and whom it is for."""
         one, lang = self.rota, self.lang
-        found = judged(one)
         rows = [
             ("title", one.what.title),
             ("period", when_words(one, lang)),
             ("state", t(f"rota.state.{one.state}", lang)),
-            ("reason", one.what.reason),
             ("made", t("rota.paper.made_by", lang, name=one.made_by, at=moment(one.made_at, lang))),
-            ("drawn", t("rota.paper.drawn_with", lang, seed=one.seed, draws=one.draws)),
-            ("score", "\n".join(dict.fromkeys([score_words(found.guess, lang), *warnings(one, found, lang)]))),
-            ("secret", t("rota.paper.secret_words", lang)),
         ]
+        if self.place is None:  # who goes to one place needs to know nothing of the others
+            found = judged(one)
+            rows += [
+                ("reason", one.what.reason),
+                ("drawn", t("rota.paper.drawn_with", lang, seed=one.seed, draws=one.draws)),
+                ("score", "\n".join(dict.fromkeys([score_words(found.guess, lang), *warnings(one, found, lang)]))),
+            ]
+        rows.append(("secret", t("rota.paper.secret_words", lang)))
         return [(t(f"rota.paper.{key}", lang), words) for key, words in rows]
 
 

@@ -39,7 +39,7 @@ def show(person: Person, one: Rota, first: date, last: date, lang: str) -> None:
         here = {shift.team: shift.place for shift in one.shifts if (shift.day, shift.slot) == (on, slot)}
         with columns[2]:
             team = st.selectbox(
-                t("rota.change_team", lang), list(here), key=key(f"change_team_{on}_{slot}"),
+                t("rota.change_team", lang), list(here), key=key(f"change_team_{on}_{slot}_{sorted(here.items())}"),
                 format_func=lambda of: t("rota.change_team_at", lang, team=of, place=what.posts[here[of]].name),
             )  # fmt: skip
         with columns[3]:

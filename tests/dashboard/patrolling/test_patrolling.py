@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,12 +15,15 @@ from typer.testing import CliRunner
 
 from dashboard.cli import app
 from dashboard.documents.outing_pack import outing_of
+from dashboard.jobs import Job
 from dashboard.maps.outing import box, drawn
+from dashboard.patrolling import service
 from dashboard.patrolling.asked import SCHEMES, Demand, OutingAsked, OutingQuestion, RotaAsked, RotaQuestion
 from dashboard.patrolling.outing_work import LONGEST_H, suggested
 from dashboard.patrolling.rota_work import rota_posts
+from dashboard.patrolling.suggestion import Suggestion
 from geo.analysis.patrolling.overland import ROOM_M
-from geo.errors import AnalysisRefused
+from geo.errors import AnalysisCancelled, AnalysisRefused
 from geo.model import Scope
 from geo.model.filter import Reach
 from geo.model.json_form import to_json
@@ -54,12 +59,14 @@ insert into patrol (code, status, started_at, ended_at, geom) values
 
 
 @pytest.fixture
-def border(store: Engine, store_url: str, monkeypatch: pytest.MonkeyPatch) -> Engine:
+def border(store: Engine, store_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     monkeypatch.setenv("WATCH_DB_URL", store_url)
     monkeypatch.setenv("WATCH_LANGUAGE", "en")
     with store.begin() as connection:
         connection.execute(text(STORE))
-    return store
+    service.forget()
+    yield store
+    service.forget()
 
 
 def run(*words: object):
@@ -87,6 +94,20 @@ def test_a_suggested_patrol_stays_in_the_country_and_goes_where_nobody_was(borde
     assert passed
     assert all(24 <= hours < 48 for hours in passed)
     assert 0 < found.prize <= found.possible * (1 + 1e-9)
+
+    # Beside the page it is the same, with the rights of who asks.
+    beside = replace(question, scope=Scope(None, Reach.PLANNER))
+    same = service.look(beside, 60)
+    assert isinstance(same, Suggestion)
+    assert same.teams == found.teams
+    long = replace(beside, asked=replace(asked, seed=2))
+    running = service.look(long, 0)
+    assert isinstance(running, Job)
+    service.stop(long)
+    with pytest.raises(AnalysisCancelled):
+        running.result(30)
+    with pytest.raises(AnalysisRefused, match=r"patrolling\.no_post"):
+        service.look(replace(beside, scope=Scope(("4302",), Reach.CENTRE)), 30)
 
     # On the map and for those who go.
     told = drawn(found, "th")

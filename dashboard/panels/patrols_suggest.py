@@ -86,6 +86,7 @@ def _form(viewer: Viewer, lang: str, now: datetime) -> None:
         return rota_desk.field(f"outing_{field}")
 
     rows, types = known_posts(viewer.person, now.date()), store.crime_types(hub.version)
+    rows = rows[rows["kind"] != "stretch"]
     if rows.empty:
         st.info(t("outing.no_posts", lang), icon=":material/location_off:")
         return

@@ -14,12 +14,12 @@ from dashboard.labels import plain
 from dashboard.panels.case_words import district_words, refusal
 from dashboard.patrolling import service
 from dashboard.patrolling.asked import SCHEMES, Demand, RotaAsked, RotaQuestion
+from dashboard.patrolling.reading import planning_posts
 from dashboard.web.live import hub
 from geo.actions.rotas import make_rota
 from geo.errors import WatchError
 from geo.model.person import Person, scope_of
 from geo.model.rota import LONGEST_REASON, LONGEST_TITLE, MOST_DAYS, MOST_POSTS, NewRota
-from geo.queries.posts import posts
 
 __all__ = ["known_posts", "post_words", "show"]
 
@@ -28,9 +28,9 @@ BACK = (90, 180, 365, 730)
 
 
 def known_posts(person: Person, today: date) -> pd.DataFrame:
-    """The posts that a person may plan with; as `geo.queries.posts.posts`, index ``code``."""
+    """The posts that a person may plan with; as `planning_posts`."""
     with store.reading(scope_of(person)) as connection:
-        return posts(connection, scope_of(person), today).set_index("code", drop=False)
+        return planning_posts(connection, scope_of(person), today)
 
 
 def post_words(rows: pd.DataFrame, code: str, lang: str) -> str:
@@ -100,7 +100,7 @@ def _posts(rows: pd.DataFrame, lang: str) -> list[str]:
     here = rows[rows["district_code"].isin(where)]
     return list(
         st.multiselect(
-            t("rota.form.posts", lang), list(here.index), default=list(here.index[:USUAL_POSTS]), max_selections=MOST_POSTS,
+            t("rota.form.posts", lang), list(here.index), default=list(here.index[here["kind"] != "stretch"][:USUAL_POSTS]), max_selections=MOST_POSTS,
             key=rota_desk.field(f"posts_{'-'.join(sorted(where))}"), help=t("rota.form.posts_help", lang),
             format_func=lambda code: post_words(rows, code, lang),
         )

@@ -20,6 +20,7 @@ from dashboard.maps.outing import box, drawn
 from dashboard.patrolling import service
 from dashboard.patrolling.asked import SCHEMES, Demand, OutingAsked, OutingQuestion, RotaAsked, RotaQuestion
 from dashboard.patrolling.outing_work import LONGEST_H, suggested
+from dashboard.patrolling.reading import planning_posts
 from dashboard.patrolling.rota_work import rota_posts
 from dashboard.patrolling.suggestion import Suggestion
 from geo.analysis.patrolling.overland import ROOM_M
@@ -38,6 +39,9 @@ insert into area (code, level, country, name_th, name_en, is_border, geom, rep_p
     ('4302', 'district', 'TH', 'ตะวันออก', 'East', true,
      'srid=4326;multipolygon(((102.5 17.6, 102.6 17.6, 102.6 17, 103 17, 103 18, 102.5 18, 102.5 17.6)))', 'srid=4326;point(102.7 17.8)');
 insert into area_part select code, (st_dump(geom)).geom from area where level = 'district';
+insert into border_section (code, district_code, neighbour, undetermined, length_km, geom) values
+    ('4301-LA', '4301', 'LA', false, 66, 'srid=4326;multilinestring((102.4 17, 102.4 17.6))'),
+    ('4302-LA', '4302', 'LA', true, 66, 'srid=4326;multilinestring((102.6 17.6, 102.6 17))');
 insert into crime_type (code, name_th, name_en) values ('drugs', 'ยาเสพติด', 'Drugs'), ('scam', 'หลอกลวง', 'Scam');
 insert into checkpoint (code, name, kind, status, district_code, geom) values
     ('WEST', 'ด่านตะวันตก', 'checkpoint', 'active', '4301', st_point(102.37, 17.2, 4326)),
@@ -156,6 +160,13 @@ def test_a_rota_is_drawn_from_what_happened_near_its_places_and_when(border: Eng
     assert west.value[1] > west.value[0]  # at night
     assert east.value[0] > east.value[1]  # by day
     assert east.checkpoint == "EAST"
+    with border.connect() as connection:
+        known = planning_posts(connection, Scope.everything(), datetime.now(ZoneInfo("Asia/Bangkok")).date())
+    assert (
+        list(known["kind"]) == ["checkpoint"] * 2 + ["stretch"] * 7
+    )  # neither what is closed nor what is not agreed upon
+    assert known.loc["4301-LA@1", "name_en"] == "Border of West, km 0–9"
+    assert known.loc["4301-LA@7", "lat"] == pytest.approx(17.557, abs=0.001)
     asks = ("--posts", "WEST,EAST", "--radius", 8000)
     exact = (*asks, "--scheme", "two", "--floor", 0.1, "--days", 90, "--seed", 4, "--json")
     result = run("rota", *exact)

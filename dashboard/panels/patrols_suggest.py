@@ -136,10 +136,9 @@ def _form(viewer: Viewer, lang: str, now: datetime) -> None:
         str(post), _start(on, at), float(hours), int(teams), float(kmh), float(stop), float(detour), int(seed),
         Demand(back or 365, tuple(kinds)),
     )  # fmt: skip
-    st.button(
-        t("outing.form.go", lang), key="outing_go", type="primary", icon=":material/route:", on_click=rota_desk.ask,
-        args=(OutingQuestion(viewer.scope, asked, hub.version),),
-    )  # fmt: skip
+    # Not by a callback: it would ask for what stood in the fields when they were drawn.
+    if st.button(t("outing.form.go", lang), key="outing_go", type="primary", icon=":material/route:"):
+        rota_desk.ask(OutingQuestion(viewer.scope, asked, hub.version))
 
 
 def _start(on: date, at: clock_time) -> datetime:

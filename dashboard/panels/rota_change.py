@@ -48,22 +48,28 @@ def show(person: Person, one: Rota, first: date, last: date, lang: str) -> None:
                 t("rota.change_to", lang), free, key=key(f"change_to_{on}_{slot}_{sorted(here.values())}"),
                 format_func=lambda at: f"{at + 1} {what.posts[at].name}",
             )  # fmt: skip
-        st.text_input(t("rota.change_why", lang), max_chars=LONGEST_REASON, key=key("change_why"))
-        st.button(
-            t("rota.change_go", lang), key="rota_change_go", disabled=place is None or team is None, on_click=_change,
-            args=(person, one.id, on, slot, team, place),
-        )  # fmt: skip
+        why = st.text_input(
+            t("rota.change_why", lang),
+            max_chars=LONGEST_REASON,
+            key=key(f"change_why_{len(one.shifts)}_{_changes(one)}"),
+        )
+        # Not by a callback: it would send what stood in the fields when they were drawn.
+        if st.button(t("rota.change_go", lang), key="rota_change_go", disabled=place is None or team is None):
+            _change(person, one.id, on, slot, int(team or 0), int(place or 0), why)
+            st.rerun()
 
 
-def _change(person: Person, number: int, on: date, slot: int, team: int, place: int) -> None:
-    lang, why = session.language(), rota_desk.field("change_why")
+def _changes(one: Rota) -> int:
+    """How many shifts were changed: the field of the reason is empty after each."""
+    return sum(shift.changed_at is not None for shift in one.shifts)
+
+
+def _change(person: Person, number: int, on: date, slot: int, team: int, place: int, why: str) -> None:
+    lang = session.language()
     try:
         with office.acting(person) as connection:
-            change_shift(
-                connection, person, number, day=on, slot=slot, team=team, place=place, reason=str(desk.said(why) or "")
-            )
+            change_shift(connection, person, number, day=on, slot=slot, team=team, place=place, reason=why)
     except WatchError as error:
         desk.say("refused", refusal(error, lang))
         return
-    desk.put(why, "")
     desk.say("done", t("rota.changed", lang))

@@ -35,6 +35,13 @@ MEETING = """
     insert into decision (meeting_id, district_code, words, owner_id, due, geom, decided_by)
     select m.id, '4301', 'ตั้งจุดตรวจ ${x}', p.id, '2026-12-01', st_point(102.7, 17.8, 4326), p.id from meeting m, person p
 """
+ROTA = """
+    insert into rota (title, districts, first_day, days, starts, ends, teams, floor, reason, asked, seed, made_by)
+    select 'เวร {{7*7}}', '{4301}', '2026-12-01', 7, '{6}', '{18}', '{1}', 0.1, 'ลดการคาดเดา', '{}', 5, id from person;
+    insert into rota_post (rota_id, place, name, geom, value, probability)
+    select id, 0, 'ด่าน', st_point(102.7, 17.8, 4326), '{1.5}', '{1}' from rota;
+    insert into rota_shift (rota_id, day, slot, team, place, drawn) select id, '2026-12-01', 0, 1, 0, 0 from rota
+"""
 INCIDENTS = """
     insert into incident (public_id, crime_type, occurred_at, channel, geom, location_note)
     select 'NTS-' || n, case when n % 3 = 0 then 'drugs' else 'scam' end,
@@ -47,6 +54,7 @@ PICTURE = {
     "incidents": "select md5(string_agg(i::text, '|' order by id)) from incident i",
     "meetings": "select m::text, s.content::text, d::text from meeting m join meeting_sheet s on s.meeting_id = m.id"
     " join decision d on d.meeting_id = m.id",
+    "rotas": "select r::text, p::text, s::text from rota r join rota_post p on p.rota_id = r.id join rota_shift s on s.rota_id = r.id",
     "counts": "select level, tier, block, cell, district_code, crime_type, status, channel, sum(n)"
     " from incident_count group by 1, 2, 3, 4, 5, 6, 7, 8 order by 1, 2, 3, 4, 5, 6",
     "triggers": "select tgrelid::regclass::text, tgname, tgenabled from pg_trigger"
@@ -68,7 +76,7 @@ PICTURE = {
 def filled(store: Engine) -> Iterator[Engine]:
     """A store with a district and 500 incidents, some of them without a point or outside the district."""
     with psycopg.connect(libpq_url(store.url)) as connection:
-        for statements in (TYPES, DISTRICT, INCIDENTS, MEETING):
+        for statements in (TYPES, DISTRICT, INCIDENTS, MEETING, ROTA):
             connection.execute(statements)
     yield store
     with psycopg.connect(libpq_url(store.url.set(database="postgres")), autocommit=True) as admin:

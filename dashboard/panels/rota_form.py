@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import desk, office, rota_desk, store
 from dashboard.i18n import name, t
 from dashboard.i18n.dates import day
+from dashboard.kept import keep
 from dashboard.labels import plain
 from dashboard.panels.case_words import district_words, refusal
 from dashboard.patrolling import service
@@ -18,6 +19,7 @@ from dashboard.patrolling.reading import planning_posts
 from dashboard.web.live import hub
 from geo.actions.rotas import make_rota
 from geo.errors import WatchError
+from geo.model import Scope
 from geo.model.person import Person, scope_of
 from geo.model.rota import LONGEST_REASON, LONGEST_TITLE, MOST_DAYS, MOST_POSTS, NewRota
 
@@ -28,9 +30,14 @@ BACK = (90, 180, 365, 730)
 
 
 def known_posts(person: Person, today: date) -> pd.DataFrame:
-    """The posts that a person may plan with; as `planning_posts`."""
-    with store.reading(scope_of(person)) as connection:
-        return planning_posts(connection, scope_of(person), today)
+    """The posts that a person may plan with; as `planning_posts`. Shared: nobody changes it."""
+    return _known(scope_of(person), hub.version, today)
+
+
+@keep(size=32, seconds=600)
+def _known(scope: Scope, version: str, today: date) -> pd.DataFrame:
+    with store.reading(scope) as connection:
+        return planning_posts(connection, scope, today)
 
 
 def post_words(rows: pd.DataFrame, code: str, lang: str) -> str:

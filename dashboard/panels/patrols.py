@@ -18,9 +18,11 @@ from dashboard.panels import (
     office_style,
     patrols_figures,
     patrols_gaps,
+    patrols_rota,
     patrols_routes,
     patrols_runs,
     patrols_style,
+    patrols_suggest,
     patrols_work,
     unavailable,
 )
@@ -36,6 +38,8 @@ PARTS: Final[Mapping[str, Callable[[Viewer, str, datetime], None]]] = {
     "gaps": patrols_gaps.draw,
     "work": patrols_work.draw,
     "routes": patrols_routes.draw,
+    "suggest": patrols_suggest.draw,
+    "rota": patrols_rota.draw,
 }
 """Parts by code, in the order of their buttons; the words are ``patrols.part.…``."""
 

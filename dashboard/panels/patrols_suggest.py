@@ -25,7 +25,7 @@ from dashboard.maps import outing
 from dashboard.maps.live_state import Source, live_state
 from dashboard.maps.palette import TEAMS
 from dashboard.messages import sentence
-from dashboard.panels import map_frame, map_pass
+from dashboard.panels import map_frame, map_pass, outing_take
 from dashboard.panels.rota_form import BACK, known_posts, post_words
 from dashboard.patrolling import service
 from dashboard.patrolling.asked import Demand, OutingAsked, OutingQuestion
@@ -76,6 +76,7 @@ def draw(viewer: Viewer, lang: str, now: datetime) -> None:
                 return
             _map(viewer, question, found, lang, now)
         _tell(question, found, lang)
+        outing_take.links(viewer.person, found, lang)
 
 
 # ---------------------------------------------------------------- what is asked

@@ -126,7 +126,9 @@ RULES = {
         "signed in", "/papers/patrol_route/999999.gpx", _get(404), roles=MEET
     ),
     "/papers/meeting/{number:int}.{form}": Rule("signed in", "/papers/meeting/999999.pdf", _get(404), roles=MEET),
-    "/papers/rota/{number:int}.{form}": Rule("signed in", "/papers/rota/999999.pdf", _get(404), roles=MEET - {Role.OFFICER}),
+    "/papers/rota/{number:int}.{form}": Rule(
+        "signed in", "/papers/rota/999999.pdf", _get(404), roles=MEET - {Role.OFFICER}
+    ),
     "/meetings/{number:int}": Rule("signed in", "/meetings/999999", _get(404), roles=MEET),
     "/meetings/{number:int}/sheets": Rule("signed in", "/meetings/999999/sheets", _get(404), roles=MEET),
     "/meetings/{number:int}/opening": Rule("signed in", "/meetings/999999/opening", _get(404), roles=MEET),

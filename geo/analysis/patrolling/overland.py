@@ -95,6 +95,12 @@ def _inside(x: Floats, y: Floats, land: BaseGeometry) -> Bools:
     shapely.prepare(room)
     first, second = np.triu_indices(n, 1)
     ends = np.stack([np.column_stack([x[first], y[first]]), np.column_stack([x[second], y[second]])], axis=1)
+    legs = shapely.linestrings(ends)
+    shapely.prepare(land)
+    good = shapely.covers(room, legs)
+    # Not along the border on its other side either: from one end to the land and from the land to the other end, no more.
+    doubtful = np.flatnonzero(good & ~shapely.covers(land, legs))
+    good[doubtful] = shapely.length(shapely.difference(legs[doubtful], land)) <= 2 * ROOM_M
     ok = np.eye(n, dtype=np.bool_)
-    ok[first, second] = ok[second, first] = shapely.covers(room, shapely.linestrings(ends))
+    ok[first, second] = ok[second, first] = good
     return ok

@@ -31,5 +31,7 @@ def test_without_a_place_between_there_is_no_way():
 
 
 def test_what_lies_a_little_outside_is_still_reached():
-    found = overland([5_000, 10_500], [5_000, 30_000], BEND)
+    found = overland([5_000, 10_500], [5_000, 12_000], BEND)
     assert np.isfinite(found.metres[0, 1])
+    # But no way leads along the border on its other side.
+    assert np.isinf(overland([10_500, 10_500], [15_000, 35_000], BEND).metres[0, 1])

@@ -1,6 +1,6 @@
 """The process of a `dashboard.jobs.Worker`: takes a call, tells how far it is, gives back what came of it.
 
-A call is ``(function, arguments)``, ``None`` cancels the one that runs. Answers are ``("progress", done, total)`` and
+A call is ``(function, arguments)``, ``None`` cancels the one that runs. Answers are ``("progress", done, total, value or nothing)`` and
 ``(succeeded, result or error)``. When the line breaks the server is gone, and so is this process.
 """
 
@@ -60,13 +60,16 @@ class _Teller:
     def __init__(self, line: Connection) -> None:
         self._line = line
         self._told = 0.0
+        self._value: Any = None
 
-    def __call__(self, done: int, total: int) -> None:
+    def __call__(self, done: int, total: int, value: Any = None) -> None:
         now = time.monotonic()
+        self._value = self._value if value is None else value
         if now - self._told >= TELL_S:
             self._told = now
             with contextlib.suppress(OSError):  # the listening thread ends the process
-                self._line.send(("progress", done, total))
+                self._line.send(("progress", done, total, self._value))
+            self._value = None
 
 
 def _called(

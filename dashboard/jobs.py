@@ -42,11 +42,14 @@ class Job(Generic[T]):
         Moment (UTC) at which it was asked for.
     done, total
         Rounds; ``total`` is 0 while nothing can be told.
+    value
+        The best that is known so far, where the function tells it; else nothing.
     """
 
     def __init__(self, function: Callable[..., T], arguments: tuple[Any, ...], limit_s: float) -> None:
         self.since = datetime.now(UTC)
         self.done = self.total = 0
+        self.value: Any = None
         self.call = function, arguments
         self.limit_s = limit_s
         self.outcome: Future[T] = Future()
@@ -106,8 +109,8 @@ class Worker:
         Parameters
         ----------
         function
-            Of the top level of a module; called with the arguments, then ``progress(done, total)`` and ``cancelled()``.
-            Arguments and result can be pickled.
+            Of the top level of a module; called with the arguments, then ``progress(done, total)`` or
+            ``progress(done, total, value)`` and ``cancelled()``. Arguments, values and result can be pickled.
         limit_s
             Seconds of work after which it is stopped.
         """
@@ -159,8 +162,9 @@ class Worker:
         while True:
             if line.poll(LOOK_S):
                 match line.recv():
-                    case ("progress", done, total):
+                    case ("progress", done, total, value):
                         job.done, job.total = done, total
+                        job.value = job.value if value is None else value
                     case (bool() as succeeded, value):
                         return succeeded, value
             now = time.monotonic()

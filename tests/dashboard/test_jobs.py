@@ -32,6 +32,13 @@ def rounds(total, progress, cancelled):
         progress(done, total)
     return total
 
+def better(total, progress, cancelled):
+    for done in range(1, total + 1):
+        progress(done, total, {"best": done} if done % 3 == 0 else None)
+        time.sleep(0.02)
+        if cancelled():
+            return "the best so far"
+
 def deaf(progress, cancelled):
     progress(1, 2)
     time.sleep(600)
@@ -98,6 +105,17 @@ def test_a_job_tells_how_far_it_is_and_stops_when_asked_and_the_next_goes_on_in_
         with pytest.raises(AnalysisCancelled):
             job.result(60)
     assert next_.result(60)[1] == pid
+
+
+def test_a_job_tells_the_best_so_far_keeps_it_between_and_may_end_with_it_when_it_is_stopped(work, worker):
+    job = worker.submit(work.better, 100_000)
+    assert job.value is None
+    until(lambda: job.value is not None)
+    first = job.value["best"]
+    assert first % 3 == 0
+    until(lambda: job.value["best"] > first)
+    job.cancel()
+    assert job.result(60) == "the best so far"
 
 
 def test_a_job_that_does_not_listen_is_stopped_with_its_process(work, worker, monkeypatch):

@@ -10,7 +10,7 @@ from geo.analysis.arrays import Bools, Floats, Ints
 from geo.analysis.siting.answer import Clock
 from geo.analysis.siting.median import Median
 
-__all__ = ["Neighbours", "good_choice", "greedy", "neighbours", "swapped"]
+__all__ = ["Neighbours", "exchanges", "good_choice", "greedy", "neighbours", "swapped"]
 
 BLOCK = 2_000
 """Demand rows sorted in one go."""
@@ -73,40 +73,53 @@ def swapped(asked: Median, chosen: Bools, around: Neighbours, clock: Clock | Non
 
     Source: Teitz and Bart 1968, with the sums of Resende and Werneck 2007.
     """
-    limits, w, costs = asked.rules, asked.weight, asked.costs
-    n = costs.shape[1]
     chosen = chosen.copy()
     while clock is None or not clock.over:
-        sites = np.flatnonzero(chosen)
-        out = np.flatnonzero(chosen & limits.free)
-        can = limits.swappable(chosen, out)
-        if not can.any():
+        out, profit = exchanges(asked, chosen, around)
+        if not np.isfinite(profit).any():
             break
-        mine = costs[:, sites]
-        first = mine.argmin(axis=1)
-        d1 = np.take_along_axis(mine, first[:, None], axis=1).ravel()
-        if len(sites) > 1:
-            mine = mine.copy()
-            np.put_along_axis(mine, first[:, None], np.inf, axis=1)
-            d2 = mine.min(axis=1)
-        else:
-            d2 = costs.max(axis=1)
-        row, site, cost = _closer_than(d2, around, costs)
-        gain = np.bincount(site, weights=w[row] * np.maximum(0, d1[row] - cost), minlength=n)
-        lost = np.bincount(first, weights=w * (d2 - d1), minlength=len(sites))
-        again = np.bincount(
-            site * len(sites) + first[row],
-            weights=w[row] * (d2[row] - np.maximum(cost, d1[row])),
-            minlength=n * len(sites),
-        ).reshape(n, len(sites))
-        profit = gain[:, None] - lost + again
-        where = np.searchsorted(sites, out)
-        profit = np.where(can, profit[:, where], -np.inf)
         into, from_ = np.unravel_index(int(profit.argmax()), profit.shape)
-        if profit[into, from_] <= 1e-9 * float((w * d1).sum()):
+        if profit[into, from_] <= 1e-9 * float((asked.weight * asked.nearest(np.flatnonzero(chosen))).sum()):
             break
         chosen[out[from_]], chosen[into] = False, True
     return chosen
+
+
+def exchanges(asked: Median, chosen: Bools, around: Neighbours) -> tuple[Ints, Floats]:
+    """What every exchange of one site for another would shorten.
+
+    Returns
+    -------
+    The sites that may go, shape (k,), and by how much the ways get shorter with each site in its place, shape (sites, k);
+    minus infinity where the rules do not let it.
+    """
+    limits, w, costs = asked.rules, asked.weight, asked.costs
+    n = costs.shape[1]
+    sites = np.flatnonzero(chosen)
+    out = np.flatnonzero(chosen & limits.free)
+    can = limits.swappable(chosen, out)
+    if not can.any():
+        return out, np.full((n, len(out)), -np.inf)
+    mine = costs[:, sites]
+    first = mine.argmin(axis=1)
+    d1 = np.take_along_axis(mine, first[:, None], axis=1).ravel()
+    if len(sites) > 1:
+        mine = mine.copy()
+        np.put_along_axis(mine, first[:, None], np.inf, axis=1)
+        d2 = mine.min(axis=1)
+    else:
+        d2 = costs.max(axis=1)
+    row, site, cost = _closer_than(d2, around, costs)
+    gain = np.bincount(site, weights=w[row] * np.maximum(0, d1[row] - cost), minlength=n)
+    lost = np.bincount(first, weights=w * (d2 - d1), minlength=len(sites))
+    again = np.bincount(
+        site * len(sites) + first[row],
+        weights=w[row] * (d2[row] - np.maximum(cost, d1[row])),
+        minlength=n * len(sites),
+    ).reshape(n, len(sites))
+    profit = gain[:, None] - lost + again
+    where = np.searchsorted(sites, out)
+    return out, np.where(can, profit[:, where], -np.inf)
 
 
 def _closer_than(reach: Floats, around: Neighbours, costs: Floats) -> tuple[Ints, Ints, Floats]:

@@ -18,6 +18,7 @@ from geo.analysis.siting.backup import backup
 from geo.analysis.siting.cover import cover_of, cover_within
 from geo.analysis.siting.covering import Covering
 from geo.analysis.siting.explain import curve, explained
+from geo.analysis.siting.explain_median import curve_of_ways, explained_ways
 from geo.analysis.siting.median import median_of, median_within
 from geo.analysis.siting.rules import rules
 from geo.errors import AnalysisRefused
@@ -194,3 +195,34 @@ def test_what_cannot_be_is_refused(code, work):
     with pytest.raises(AnalysisRefused) as refused:
         work()
     assert refused.value.code == code
+
+
+@given(seed=seeds)
+@settings(max_examples=15, deadline=None)
+def test_each_site_of_a_p_median_says_what_ways_are_without_it_and_what_stands_second(seed):
+    demand, places, weight = land(seed, 150, 14)
+    kept = np.arange(14) == seed % 14
+    asked = median_within(*demand.T, *places.T, rules(14, 4, existing=kept if seed % 2 else None), weight)
+    answer = median_solve.solve(asked, 10)
+    told = explained_ways(asked, answer.sites)
+    assert sorted(told.index) == list(answer.sites)
+    assert told.covers.sum() == pytest.approx(asked.weight.sum())
+    for site, row in told.iterrows():
+        rest = np.setdiff1d(answer.sites, [site])
+        without = float(asked.weight @ asked.nearest(rest))
+        assert row.lost == pytest.approx(without - answer.value)
+        if row.existing:
+            assert row.second_best == -1
+            continue
+        others = [j for j in range(14) if j not in answer.sites]
+        swaps = [float(asked.weight @ asked.nearest(np.append(rest, j))) - answer.value for j in others]
+        assert row.swap_loss == pytest.approx(min(swaps), abs=1e-6 * answer.value)
+        assert swaps[others.index(int(row.second_best))] == pytest.approx(min(swaps), abs=1e-6 * answer.value)
+    first = told.index[0]
+    assert np.isnan(told.adds.iloc[0])
+    saved = float(asked.weight @ asked.nearest(np.array([first]))) - answer.value
+    assert told.adds.iloc[1:].sum() == pytest.approx(saved)
+    line = curve_of_ways(asked, 8)
+    assert (line["mean"].diff().dropna() <= 0).all()
+    assert line.value.loc[4] >= answer.value - 1e-6
+    assert line.index[-1] == 8

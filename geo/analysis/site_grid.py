@@ -1,0 +1,76 @@
+"""Where a checkpoint could stand, suggested: a grid on land, off its edge, near the border or a road."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.analysis.arrays import Floats, positive
+from geo.errors import AnalysisRefused
+
+__all__ = ["INSET_M", "MOST_CANDIDATES", "site_grid"]
+
+INSET_M = 500.0
+"""Metres that a suggested place keeps from the edge of the land: outlines are simplified to about 500 m, and most of the border
+with Laos is a river."""
+MOST_CANDIDATES = 5_000
+"""More places than that are no suggestion."""
+
+
+def site_grid(
+    land: BaseGeometry, spacing: float, near: BaseGeometry, within: float, inset: float = INSET_M
+) -> tuple[Floats, Floats]:
+    """Places on a square grid; where they lie does not change with what else is asked for.
+
+    Parameters
+    ----------
+    land
+        Polygons on which somebody can stand, metres; places lie inside of them, at least ``inset`` metres from the edge of
+        all of them together.
+    spacing
+        Metres between neighbours.
+    near, within
+        Lines or points, metres; places lie within so many metres of them.
+
+    Returns
+    -------
+    x, y
+        Metres, shape (n,) each; from west to east, then from south to north. None where there is no such place.
+
+    Raises
+    ------
+    AnalysisRefused
+        As `positive`; ``siting.grid_too_fine``.
+    """
+    step, reach = positive("spacing", spacing), positive("within", within)
+    solid = shapely.buffer(shapely.union_all(shapely.get_parts(land)), -inset) if inset > 0 else land
+    strip = shapely.intersection(shapely.buffer(near, reach, quad_segs=16), solid)
+    if shapely.is_empty(strip):
+        return np.empty(0), np.empty(0)
+    west, south, east, north = shapely.bounds(strip)
+    expected = float(shapely.area(strip)) / step**2
+    if expected > MOST_CANDIDATES:
+        least = math.ceil(math.sqrt(float(shapely.area(strip)) / MOST_CANDIDATES) / 100) * 100
+        raise AnalysisRefused("siting.grid_too_fine", most=MOST_CANDIDATES, spacing=step, least=least)
+    x, y = (
+        np.arange(math.ceil(low / step), math.floor(high / step) + 1) * step
+        for low, high in ((west, east), (south, north))
+    )
+    shapely.prepare(strip)
+    # Column by column: a long thin border has a box of many times its places.
+    columns = []
+    for one in x:
+        inside = y[shapely.contains_xy(strip, one, y)]
+        columns.append(np.column_stack([np.full(len(inside), one), inside]))
+    at = np.concatenate(columns) if columns else np.empty((0, 2))
+    at = at[_near(at, near, reach)]
+    return at[:, 0].copy(), at[:, 1].copy()
+
+
+def _near(at: Floats, near: BaseGeometry, reach: float) -> np.ndarray:
+    """Whether each place is as near as asked: the strip's round ends are polygons, and a little too narrow, never too wide."""
+    shapely.prepare(near)
+    return np.asarray(shapely.dwithin(near, shapely.points(at), reach)) if len(at) else np.empty(0, dtype=np.bool_)

@@ -22,7 +22,7 @@ from geo.ingest.text import Cell, cell_text, clean, is_blank, match_key
 from geo.model import CheckpointStatus
 from geo.model.checkpoint import CheckpointEntry
 
-__all__ = ["CHECKPOINT_WORDS", "checkpoint_table", "read_checkpoints"]
+__all__ = ["CHECKPOINT_WORDS", "checkpoint_table", "kind_said", "read_checkpoints"]
 
 MAX_NAME = 200
 MAX_NOTE = 2000
@@ -114,7 +114,7 @@ def _entry(
     first, last = _day(table, row, "valid_from", now), _day(table, row, "valid_to", now)
     if first and last and last < first:
         raise CellRefused("checkpoint.dates_reversed", first=first, last=last)
-    kind = _word(table.cell(row, "kind"), _KIND_OF, "checkpoint.kind_unknown")
+    kind = kind_said(table.cell(row, "kind"))
     if kind is None and "kind" not in table.columns and name.startswith("จุดสกัด"):
         kind = "interception"  # a list without kinds has them in the names
     status = _word(table.cell(row, "status"), _STATUS_OF, "checkpoint.status_unknown")
@@ -133,6 +133,17 @@ def _entry(
         lon=place.lon,
         lat=place.lat,
     )
+
+
+def kind_said(cell: Cell) -> str | None:
+    """The kind of checkpoint that a cell says; nothing where it is blank.
+
+    Raises
+    ------
+    CellRefused
+        ``checkpoint.kind_unknown``.
+    """
+    return _word(cell, _KIND_OF, "checkpoint.kind_unknown")
 
 
 def _text(cell: Cell, *, lines: bool = False) -> str:

@@ -110,6 +110,8 @@ def _other_lines(kind: str, found: Mapping[str, Any], districts: Mapping[str, Di
         said["length"] = distance(float(found["kilometres"]) * 1000, lang)
     if found.get("impossible_fixes"):
         said["impossible"] = t("card.impossible_fixes", lang, n=number(int(found["impossible_fixes"])))
+    if found.get("plan_id"):
+        said["plan"] = t("plans.of_checkpoint", lang, n=found["plan_id"])
     for key in ("unit", "note"):
         if found.get(key):
             said[key] = str(found[key])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,11 +11,9 @@ from sqlalchemy import Connection, text
 from geo.analysis.tracks import distance_m
 from geo.ingest.text import match_key
 from geo.model.checkpoint import CheckpointEntry
+from geo.queries.site_places import SNAP_M, districts_of
 
 __all__ = ["SAME_PLACE_M", "SNAP_M", "CheckpointsWritten", "EntryRefused", "write_checkpoints"]
-
-SNAP_M = 600
-"""Metres that a point may be off its district: boundaries are simplified to about 500 m. As for incidents."""
 
 SAME_PLACE_M = 100
 """Two entries of one name within so many metres are the same checkpoint: receivers err, seconds are cut."""
@@ -62,7 +60,7 @@ def write_checkpoints(connection: Connection, entries: Sequence[CheckpointEntry]
     """
     # One importer at a time, else two would add the same checkpoint.
     connection.execute(text("select pg_advisory_xact_lock(hashtext('write_checkpoints'))"))
-    districts = _districts(connection, entries)
+    districts = districts_of(connection, [(entry.lon, entry.lat) for entry in entries])
     land_known = bool(connection.execute(text("select exists (select from area_part)")).scalar())
     known = _Known(connection)
     touched: dict[int, int] = {}
@@ -141,24 +139,6 @@ _COLUMNS = (
 def _reference_key(entry: CheckpointEntry, district: str | None) -> str | None:
     """Offices number their own checkpoints from 1: a reference means something in its district only."""
     return f"{district or '-'}:{match_key(entry.reference)}" if match_key(entry.reference) else None
-
-
-def _districts(connection: Connection, entries: Iterable[CheckpointEntry]) -> list[str | None]:
-    """District of each point: the Thai one that covers it, else the nearest within `SNAP_M`, else none."""
-    entries = list(entries)
-    rows = connection.execute(
-        text(
-            "select coalesce((select a.area_code from area_part a where st_intersects(a.geom, p.geom)"
-            " order by a.area_code limit 1),"
-            " (select a.area_code from area_part a where a.geom && st_expand(p.geom, 0.0065)"
-            " and st_distance(a.geom::geography, p.geom::geography) <= :metres"
-            " order by st_distance(a.geom::geography, p.geom::geography), a.area_code limit 1))"
-            " from (select n, st_setsrid(st_makepoint(x, y), 4326) as geom from"
-            " unnest(cast(:x as float8[]), cast(:y as float8[])) with ordinality as u (x, y, n)) p order by n"
-        ),
-        {"x": [e.lon for e in entries], "y": [e.lat for e in entries], "metres": SNAP_M},
-    )
-    return list(rows.scalars())
 
 
 def _insert(connection: Connection, row: dict[str, Any], source: str) -> dict[str, Any]:

@@ -47,7 +47,7 @@ begin
         'case_event', 'fact_check', 'evidence', 'referral', 'log_entry', 'quiet_month', 'notification', 'notification_choice',
         'person', 'person_district', 'sign_in', 'sign_in_attempt', 'api_key', 'audit_log',
         'meeting', 'meeting_sheet', 'decision', 'patrol_route', 'patrol', 'patrol_fix', 'patrol_event',
-        'rota', 'rota_post', 'rota_shift'] loop
+        'rota', 'rota_post', 'rota_shift', 'plan', 'plan_site', 'plan_step'] loop
         execute format('alter table %I enable row level security', one);
         execute format('alter table %I force row level security', one);
         execute format('create policy owner on %I to %I using (true) with check (true)', one, current_user);
@@ -176,7 +176,7 @@ create policy of_district on meeting_sheet for select to watch_centre
            or district_code is null and exists (select from meeting m where m.id = meeting_id and m.districts <@ watch_districts()));
 create policy prepared on meeting_sheet for insert to watch_centre, watch_wide, watch_planner
     with check (exists (select from meeting m where m.id = meeting_id and m.prepared_by = watch_person()));
-grant select, insert, update (words, owner_id, agency, due, geom, area_code, checkpoint_id, state, reason, ended_by, ended_at)
+grant select, insert, update (words, owner_id, agency, due, geom, area_code, checkpoint_id, plan_id, state, reason, ended_by, ended_at)
     on decision to watch_centre, watch_wide, watch_planner;
 create policy of_everywhere on decision for select to watch_wide, watch_planner using (true);
 create policy of_district on decision for select to watch_centre using (district_code = any ((select watch_districts())::text[]));
@@ -244,6 +244,35 @@ grant select, insert, delete, update (place, reason, changed_by, changed_at) on 
 create policy of_rota on rota_shift to watch_centre, watch_wide, watch_planner
     using (exists (select from rota r where r.id = rota_id));
 
+-- Plans of checkpoints: read as meetings are; planners and chiefs make them, a chief for the districts that are theirs. What
+-- nobody may do, whatever their role, stands in the trigger plan_moves.
+grant select, insert, update (title, districts, question, answer, as_of, state, reason) on plan to watch_centre, watch_planner;
+grant select, update (state, reason) on plan to watch_wide;
+create policy of_everywhere on plan for select to watch_wide, watch_planner using (true);
+create policy of_district on plan for select to watch_centre using (districts && (select watch_districts())::text[]);
+create policy made on plan for insert to watch_centre, watch_planner
+    with check ((select plan_maker()) and made_by = watch_person() and state = 'draft' and decided_by is null and proposed_by is null
+                and is_demo = (select p.is_demo from person p where p.id = watch_person())
+                and (current_setting('role') <> 'watch_centre' or districts <@ watch_districts()));
+create policy moved on plan for update to watch_centre, watch_wide, watch_planner
+    using (((select plan_maker()) or (select plan_approver()))
+           and (current_setting('role') <> 'watch_centre' or districts <@ watch_districts()))
+    with check (current_setting('role') <> 'watch_centre' or districts <@ watch_districts());
+grant select on plan_site to watch_centre, watch_wide, watch_planner;
+grant insert, update, delete on plan_site to watch_centre, watch_planner;
+create policy of_everywhere on plan_site for select to watch_wide, watch_planner using (true);
+create policy of_district on plan_site for select to watch_centre
+    using (district_code = any ((select watch_districts())::text[])
+           or exists (select from plan p where p.id = plan_id and p.districts <@ watch_districts()));
+create policy drafted on plan_site to watch_centre, watch_planner
+    using ((select plan_maker()) and exists (select from plan p where p.id = plan_id
+               and (current_setting('role') <> 'watch_centre' or p.districts <@ watch_districts())))
+    with check ((select plan_maker()) and exists (select from plan p where p.id = plan_id
+                    and (current_setting('role') <> 'watch_centre' or p.districts <@ watch_districts() and district_code = any (watch_districts()))));
+grant select on plan_step to watch_centre, watch_wide, watch_planner;
+create policy of_plan on plan_step for select to watch_centre, watch_wide, watch_planner
+    using (exists (select from plan p where p.id = plan_id));
+
 -- What is not verified yet, for those who see all districts: the day, and the middle of a cell of some 9 km, about a
 -- sub-district. The view is its owner's: what it shows does not depend on the policies above, and it hides columns, not rows.
 create or replace view incident_outline as
@@ -309,6 +338,8 @@ grant execute on function meeting_leader(), meeting_came(integer), verified_by_d
 -- Patrols: who may plan them, and the passes of those that came in.
 revoke execute on function patrol_planner(), border_cut(), border_pass_fill(bigint[]) from public;
 grant execute on function patrol_planner(), border_pass_fill(bigint[]) to watch_centre, watch_wide, watch_planner;
+revoke execute on function plan_maker(), plan_approver() from public;
+grant execute on function plan_maker(), plan_approver() to watch_centre, watch_wide, watch_planner;
 
 -- ---------------------------------------------------------------- a demonstration
 -- The web process may not read incidents, and has to know whether anybody may come in as a demonstration person: there

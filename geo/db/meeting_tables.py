@@ -71,8 +71,15 @@ decision = Table(
     Column(
         "client_id", Uuid, unique=True, comment="Made by the screen: the same decision sent again is the same decision."
     ),
+    Column(
+        "plan_id",
+        Integer,
+        ForeignKey("plan.id", ondelete="SET NULL"),
+        comment="The plan of checkpoints that it is about.",
+    ),
     Index("decision_meeting", "meeting_id"),
     Index("decision_district", "district_code", "state"),
     Index("decision_owner", "owner_id", postgresql_where=text("state = 'open'")),
     Index("decision_checkpoint", "checkpoint_id", postgresql_where=text("checkpoint_id is not null")),
+    Index("decision_plan", "plan_id", postgresql_where=text("plan_id is not null")),
 )

@@ -356,7 +356,9 @@ checkpoint = Table(
     Column("source_key", Text, unique=True),
     _is_demo(),
     _geom("POINT", needed=True),
+    Column("plan_id", Integer, ForeignKey("plan.id", ondelete="SET NULL"), comment="The plan that it comes from."),
     Index("checkpoint_geom", "geom", postgresql_using="gist"),
+    Index("checkpoint_plan", "plan_id", postgresql_where=text("plan_id is not null")),
 )
 
 patrol_route = Table(

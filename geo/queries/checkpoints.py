@@ -68,7 +68,7 @@ def card(connection: Connection, scope: Scope, code: str, on: date) -> dict[str,
     row = (
         connection.execute(
             text(
-                f"select {_CODES}, name, note, source, st_x(geom) as lon, st_y(geom) as lat from checkpoint"
+                f"select {_CODES}, name, note, source, plan_id, st_x(geom) as lon, st_y(geom) as lat from checkpoint"
                 f" where code = :code and {_own(scope)}"
             ),
             _values(scope, on) | {"code": code},

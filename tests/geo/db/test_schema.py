@@ -10,13 +10,13 @@ from alembic.migration import MigrationContext
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, Engine, MetaData, Table, text
 
-from geo.db import case_tables, meeting_tables, patrol_tables, rota_tables, tables
+from geo.db import case_tables, meeting_tables, patrol_tables, plan_tables, rota_tables, tables
 from geo.db.migrate import migrate
 
 TELL_ANY = {"agency", "area", "border_section", "checkpoint", "crime_type", "crossing", "patrol", "patrol_route"}
 TELL_OFFICE = {
     "case_file", "decision", "fact_check", "meeting", "notification", "patrol", "patrol_route", "person",
-    "person_district", "referral", "report", "rota", "rota_shift",
+    "person_district", "plan", "referral", "report", "rota", "rota_shift",
     "setting", "sign_in",
 }  # fmt: skip
 TRIGGERS = {
@@ -47,6 +47,10 @@ TRIGGERS = {
     ("rota_post", "rota_post_all_stay", "rota_post_stays"),
     ("rota_shift", "rota_shift_stays", "rota_shift_stays"),
     ("rota_shift", "rota_shift_all_stay", "rota_shift_stays"),
+    ("plan", "plan_all_stay", "plan_moves"),
+    ("plan", "plan_moves", "plan_moves"),
+    ("plan", "plan_told", "plan_told"),
+    ("plan_site", "plan_site_stays", "plan_site_stays"),
 } | {(table, "tell_change", "tell_change") for table in TELL_ANY}
 TRIGGERS |= {(table, "tell_office", "tell_office") for table in TELL_OFFICE} | {
     ("notification", "tell_read", "tell_office")
@@ -85,6 +89,11 @@ FUNCTIONS = {
     "patrol_planner",
     "patrol_route_stays",
     "patrol_rules",
+    "plan_approver",
+    "plan_maker",
+    "plan_moves",
+    "plan_site_stays",
+    "plan_told",
     "referral_lapse",
     "report_state",
     "rota_post_stays",
@@ -139,7 +148,7 @@ def test_migrating_again_changes_nothing_and_loses_nothing(store: Engine) -> Non
     migrate(store)
     with store.connect() as connection:
         assert connection.execute(text("select count(*) from agency")).scalar() == 1
-        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0010"
+        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0006"
 
 
 def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:
@@ -150,6 +159,7 @@ def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:
         *meeting_tables.__all__,
         *patrol_tables.__all__,
         *rota_tables.__all__,
+        *plan_tables.__all__,
     }
     assert declared == set(tables.metadata.tables)
 

@@ -20,6 +20,7 @@ from geo.errors import WatchError
 from geo.model import Agency, CrimeType, District
 from geo.model.meeting import PREPARES, CameSince, Decision, DecisionState, Meeting
 from geo.model.person import Person, scope_of
+from geo.model.plan import NEXT, Plan
 from geo.queries.meeting_people import Assignee
 
 __all__ = [
@@ -36,6 +37,9 @@ __all__ = [
     "owner_words",
     "place_words",
 ]
+
+PLAN = "plan:"
+"""Begins the value of a plan in the form, where a checkpoint has its code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,8 @@ def owner_words(one: Decision, known: Known) -> str:
 
 def place_words(one: Decision, lang: str) -> str | None:
     """Which checkpoint or spot it is about, where it is about one."""
+    if one.plan_title:
+        return t("plans.of_decision", lang, n=one.plan, title=one.plan_title)
     if one.checkpoint_name:
         return t("meeting_screen.decision.plan", lang, name=one.checkpoint_name)
     return t("meeting_screen.decision.spot", lang) if one.lat is not None else None
@@ -121,13 +127,17 @@ def ended_words(one: Decision, lang: str) -> str:
 # ---------------------------------------------------------------- the form
 
 
-def choices(people: Sequence[Assignee], posts: pd.DataFrame, known: Known) -> dict[str, Any]:
+def choices(
+    people: Sequence[Assignee], posts: pd.DataFrame, known: Known, proposals: Sequence[Plan] = ()
+) -> dict[str, Any]:
     """What the form on the screen offers: people by district (those of all districts under ``*``), agencies, plans.
 
     Parameters
     ----------
     posts
         As `geo.queries.checkpoints.checkpoint_list`.
+    proposals
+        Plans of checkpoints; those that are over are left out.
     """
     lang = known.lang
     owners: dict[str, list[dict[str, str]]] = {}
@@ -137,6 +147,11 @@ def choices(people: Sequence[Assignee], posts: pd.DataFrame, known: Known) -> di
     plans: dict[str, list[dict[str, str]]] = {}
     for post in posts[posts["status"] == "planned"].itertuples():
         plans.setdefault(str(post.district_code), []).append({"value": str(post.code), "label": str(post.name)})
+    for proposal in proposals:
+        if proposal.state in NEXT:
+            label = t("plans.of_decision", lang, n=proposal.id, title=proposal.title)
+            for code in proposal.districts:
+                plans.setdefault(code, []).append({"value": f"{PLAN}{proposal.id}", "label": label})
     offices = [
         {"value": f"agency:{code}", "label": name(agency, lang)}
         for code, agency in known.agencies.items() if agency.active
@@ -163,14 +178,16 @@ def new_decision(fields: Mapping[str, str]) -> NewDecision:
         lon, lat = (float(fields[key]) if fields.get(key) else None for key in ("lon", "lat"))
         owner = int(who) if kind == "person" else None
         client = UUID(fields["client_id"]) if fields.get("client_id") else None
+        about = fields.get("plan", "")
+        plan = int(about.removeprefix(PLAN)) if about.startswith(PLAN) else None
     except ValueError as error:
         raise WatchError("meeting_screen.form") from error
     if (
         any(value is not None and not abs(value) <= limit for value, limit in ((lon, 180), (lat, 90)))
-        or (owner or 0) >= 1 << 31
+        or max(owner or 0, plan or 0) >= 1 << 31
     ):
         raise WatchError("meeting_screen.form")
     return NewDecision(
         fields.get("code", ""), fields.get("words", ""), due, owner, who if kind == "agency" else None, lon, lat,
-        checkpoint=fields.get("plan") or None, client_id=client,
+        checkpoint=None if plan is not None else about or None, plan=plan, client_id=client,
     )  # fmt: skip

@@ -45,6 +45,7 @@ from geo.model.person import Person, scope_of
 from geo.queries import meetings
 from geo.queries.checkpoints import checkpoint_list
 from geo.queries.meeting_people import assignees
+from geo.queries.plans import plans
 
 __all__ = ["routes"]
 
@@ -119,6 +120,7 @@ def opening(request: Request) -> Response:
             people = assignees(connection, scope, found.districts)
             posts = checkpoint_list(connection, scope, known.today)
             moving = live(connection, person, found, known, seen)
+            proposals = plans(connection)
         said = {
             "follow": undone_cards(undone, known, found.hides_small),
             "may_start": moving["may_hold"] and found.state is MeetingState.PREPARED,
@@ -127,7 +129,7 @@ def opening(request: Request) -> Response:
             "due": (known.today + timedelta(days=DUE_DAYS)).isoformat(),
             "today": known.today.isoformat(),
         }
-        return said | moving | choices(people, posts, known)
+        return said | moving | choices(people, posts, known, proposals)
 
     return told(request, make)
 

@@ -39,6 +39,8 @@ class NewDecision:
         A sub-district or village of the district, in place of a point.
     checkpoint
         Code of the planned checkpoint that it is about.
+    plan
+        Number of the plan of checkpoints that it is about.
     client_id
         Made by the screen: the same decision sent again is the same decision.
     """
@@ -52,6 +54,7 @@ class NewDecision:
     lat: float | None = None
     area_code: str | None = None
     checkpoint: str | None = None
+    plan: int | None = None
     client_id: UUID | None = None
 
 
@@ -68,7 +71,7 @@ def decide(connection: Connection, person: Person, meeting: int, new: NewDecisio
     StepRefused
         ``meeting.not_allowed``, ``meeting.held``, ``decision.…``: ``not_in_meeting``, ``no_words``, ``long_words``,
         ``needs_owner``, ``one_owner``, ``unknown_owner``, ``unknown_agency``, ``due_past``, ``half_place``, ``one_place``,
-        ``elsewhere``, ``unknown_area``, ``unknown_checkpoint``, ``sent_elsewhere``; ``case.not_yours``.
+        ``elsewhere``, ``unknown_area``, ``unknown_checkpoint``, ``unknown_plan``, ``sent_elsewhere``; ``case.not_yours``.
     """
     if person.role not in PREPARES:
         raise StepRefused("meeting.not_allowed")
@@ -84,8 +87,8 @@ def decide(connection: Connection, person: Person, meeting: int, new: NewDecisio
         number = connection.execute(
             text(
                 "insert into decision (meeting_id, district_code, words, owner_id, agency, due, geom, area_code,"
-                " checkpoint_id, decided_by, is_demo, client_id) values (:meeting, :district, :words, :owner, :agency, :due,"
-                " st_setsrid(st_makepoint(:lon, :lat), 4326), :area, :checkpoint, :by, :demo, :client)"
+                " checkpoint_id, plan_id, decided_by, is_demo, client_id) values (:meeting, :district, :words, :owner,"
+                " :agency, :due, st_setsrid(st_makepoint(:lon, :lat), 4326), :area, :checkpoint, :plan, :by, :demo, :client)"
                 " on conflict (client_id) do nothing returning id"
             ),
             values | {"meeting": meeting, "by": person.id, "demo": person.is_demo, "client": new.client_id},
@@ -118,6 +121,7 @@ def _again(connection: Connection, person: Person, meeting: int, new: NewDecisio
         "lat": kept.lat,
         "area": kept.area_code,
         "checkpoint": kept.checkpoint_id,
+        "plan": kept.plan_id,
     }
     if before != values:
         change_decision(connection, person, int(number), new)
@@ -146,6 +150,7 @@ def change_decision(connection: Connection, person: Person, decision: int, new: 
         "lat": kept.lat,
         "area": kept.area_code,
         "checkpoint": kept.checkpoint_id,
+        "plan": kept.plan_id,
     }
     if kept.meeting_state == MeetingState.HELD and any(values[name] != value for name, value in now.items()):
         raise StepRefused("decision.words_stand")
@@ -153,6 +158,7 @@ def change_decision(connection: Connection, person: Person, decision: int, new: 
         connection,
         decision,
         "words = :words, owner_id = :owner, agency = :agency, due = :due, area_code = :area, checkpoint_id = :checkpoint,"
+        " plan_id = :plan,"
         " geom = st_setsrid(st_makepoint(:lon, :lat), 4326)",
         values,
     )
@@ -198,7 +204,7 @@ def _open(connection: Connection, decision: int) -> Any:
     row = connection.execute(
         text(
             "select d.district_code, d.words, d.state, d.owner_id, d.agency, d.due, st_x(d.geom) as lon, st_y(d.geom) as lat,"
-            " d.area_code, d.checkpoint_id, m.state as meeting_state,"
+            " d.area_code, d.checkpoint_id, d.plan_id, m.state as meeting_state,"
             " d.due < timezone('Asia/Bangkok', now())::date as late"
             " from decision d join meeting m on m.id = d.meeting_id where d.id = :id"
         ),
@@ -244,6 +250,7 @@ def _checked(connection: Connection, new: NewDecision, due_before: date | None =
             " exists (select from area where code = :area and left(code, 4) = :district"
             "  and level in ('subdistrict', 'village')) as area,"
             " (select id from checkpoint where code = :checkpoint and district_code = :district) as checkpoint,"
+            " (select id from plan where id = :plan and :district = any (districts)) as plan,"
             " exists (select from area where code = :district and (geom is null or st_dwithin(geom::geography,"
             "  st_setsrid(st_makepoint(:lon, :lat), 4326)::geography, :off))) as here"
         ),
@@ -253,6 +260,7 @@ def _checked(connection: Connection, new: NewDecision, due_before: date | None =
             "area": new.area_code,
             "district": new.district,
             "checkpoint": new.checkpoint,
+            "plan": new.plan,
             "lon": new.lon,
             "lat": new.lat,
             "off": OFF_M,
@@ -264,6 +272,7 @@ def _checked(connection: Connection, new: NewDecision, due_before: date | None =
         (new.due < known.today and new.due != due_before, "decision.due_past"),
         (new.area_code is not None and not known.area, "decision.unknown_area"),
         (new.checkpoint is not None and known.checkpoint is None, "decision.unknown_checkpoint"),
+        (new.plan is not None and known.plan is None, "decision.unknown_plan"),
         (new.lon is not None and not known.here, "decision.elsewhere"),
     ):
         if refused:
@@ -278,4 +287,5 @@ def _checked(connection: Connection, new: NewDecision, due_before: date | None =
         "lat": new.lat,
         "area": new.area_code,
         "checkpoint": known.checkpoint,
+        "plan": known.plan,
     }

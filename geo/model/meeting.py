@@ -174,6 +174,8 @@ class Decision:
         A sub-district or village of the district.
     checkpoint, checkpoint_name
         Code and name of the planned checkpoint that it is about.
+    plan, plan_title
+        Number and title of the plan of checkpoints that it is about.
     reason
         Why it was dropped, or what was done: text of a person.
     """
@@ -200,6 +202,8 @@ class Decision:
     ended_name: str | None = None
     ended_at: datetime | None = None
     is_demo: bool = False
+    plan: int | None = None
+    plan_title: str | None = None
 
     def late(self, today: date) -> bool:
         """Whether its day has passed and nobody has done or dropped it."""

@@ -33,10 +33,10 @@ _MEETING = (
 )
 _DECISION = (
     "select d.*, st_x(d.geom) as lon, st_y(d.geom) as lat, m.title, m.held_on, o.name as owner_name,"
-    " b.name as decided_name, e.name as ended_name, c.code as checkpoint, c.name as checkpoint_name"
+    " b.name as decided_name, e.name as ended_name, c.code as checkpoint, c.name as checkpoint_name, l.title as plan_title"
     " from decision d join meeting m on m.id = d.meeting_id left join person o on o.id = d.owner_id"
     " left join person b on b.id = d.decided_by left join person e on e.id = d.ended_by"
-    " left join checkpoint c on c.id = d.checkpoint_id where {where}"
+    " left join checkpoint c on c.id = d.checkpoint_id left join plan l on l.id = d.plan_id where {where}"
     " order by d.state <> 'open', d.due, d.id"
 )
 
@@ -214,6 +214,8 @@ def _decisions(connection: Connection, where: str, **values: Any) -> tuple[Decis
             ended_name=row["ended_name"],
             ended_at=row["ended_at"],
             is_demo=row["is_demo"],
+            plan=row["plan_id"],
+            plan_title=row["plan_title"],
         )
         for row in rows
     )

@@ -121,6 +121,23 @@ def test_what_does_not_fit_is_refused_in_words(hall: Hall) -> None:
     assert hall.one("select count(*) from decision") == 1
 
 
+def test_a_decision_can_be_about_a_plan_of_its_district(hall: Hall) -> None:
+    meeting = hall.prepare()
+    here, there = (
+        hall.put(
+            "insert into plan (title, districts) values ('แผนริมโขง', array[cast(:d as text)]) returning id", d=district
+        )
+        for district in (NONG_KHAI, MUKDAHAN)
+    )
+    with pytest.raises(StepRefused, match="unknown_plan"):
+        decided(hall, meeting, plan=there)
+    number = decided(hall, meeting, plan=here)
+    assert (read(hall, number).plan, read(hall, number).plan_title) == (here, "แผนริมโขง")
+    with hall.acting("commander") as connection:
+        change_decision(connection, hall.people["commander"], number, new(hall, plan=None))
+    assert read(hall, number).plan_title is None
+
+
 def test_hostile_words_are_kept_as_text(hall: Hall) -> None:
     meeting = hall.prepare("chief", (NONG_KHAI,))
     kept = 0

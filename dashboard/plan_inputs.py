@@ -14,6 +14,7 @@ from scipy.spatial import KDTree
 
 from geo.analysis.arrays import Bools, Floats
 from geo.analysis.plane import Plane
+from geo.analysis.siting.cover import Cover
 from geo.crs import REGION
 from geo.errors import AnalysisRefused, FileRefused
 from geo.ingest.encodings import decode
@@ -60,6 +61,8 @@ class Inputs:
         Of the candidates, shape (n,), or nothing.
     number
         How many sites a file of distances asks for.
+    cover
+        Who covers what, where that is known already, for example by road.
     """
 
     weight: Floats
@@ -75,6 +78,7 @@ class Inputs:
     staff: Floats | None = None
     capacity: Floats | None = None
     number: int | None = None
+    cover: Cover | None = None
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from dashboard.plan_inputs import Inputs
 from geo.analysis.arrays import Floats, Ints, positive
@@ -17,7 +18,8 @@ from geo.analysis.siting.backup import backup
 from geo.analysis.siting.cover import Cover, cover_of, cover_within
 from geo.analysis.siting.covering import Covering
 from geo.analysis.siting.explain import curve, explained
-from geo.analysis.siting.median import median_of, median_within
+from geo.analysis.siting.explain_median import curve_of_ways, explained_ways
+from geo.analysis.siting.median import Median, median_of, median_within
 from geo.analysis.siting.median_solve import LARGE
 from geo.analysis.siting.rules import Rules, rules
 from geo.errors import AnalysisRefused
@@ -68,6 +70,7 @@ def planned(
     cover = None if plan.radius is None else _cover(given, plan.radius)
     found: dict[str, Any] = {}
     covering: Covering | None = None
+    ways: Median | None = None
     if plan.method == "pmedian":
         ways = (
             median_of(given.costs, limits, given.weight)
@@ -94,8 +97,11 @@ def planned(
             found = {"everything_once": covering.all_once}
         answer = maximal.solve(covering, limit, report=report, cancelled=cancelled)
     told = _told(given, plan, number, answer, cover) | {name: _plain(value) for name, value in found.items()}
-    if plan.explain and covering is not None and answer.found:
-        told |= _why(covering, answer, number)
+    if plan.explain and answer.found and ways is not None:
+        told |= _why_ways(ways, answer)
+    elif plan.explain and answer.found and cover is not None:
+        # With capacities who covers what is shared out: what a site adds is told as if each could take everything.
+        told |= _why(covering or Covering(cover, limits), answer, number)
     return told | {"remarks": _remarks(given)}
 
 
@@ -127,6 +133,8 @@ def _rules(given: Inputs, plan: Plan, number: int | None, sites: int) -> Rules:
 
 
 def _cover(given: Inputs, radius: float) -> Cover:
+    if given.cover is not None:
+        return given.cover
     if given.costs is not None:
         return cover_of(given.costs, radius, given.weight)
     return cover_within(*_columns(given.demand), *_columns(given.sites), radius, given.weight)
@@ -186,11 +194,24 @@ def _share(cover: Cover | None, sites: Ints, times: int) -> float | None:
 
 def _why(asked: Covering, answer: Answer, number: int | None) -> dict[str, Any]:
     why = explained(asked, answer.sites).reset_index()
-    more = curve(asked, max(2 * len(answer.sites), number or 0)).reset_index()
+    new = len(answer.sites) - int(asked.rules.existing[answer.sites].sum())
+    more = curve(asked, max(2 * new, number or 0)).reset_index()
     return {
-        "explained": [{str(k): _plain(v) for k, v in row.items()} for row in why.to_dict("records")],
-        "curve": [{str(k): _plain(v) for k, v in row.items()} for row in more.to_dict("records")],
+        "explained": _rows(why),
+        "curve": _rows(more),
     }
+
+
+def _why_ways(asked: Median, answer: Answer) -> dict[str, Any]:
+    new = len(answer.sites) - int(asked.rules.existing[answer.sites].sum())
+    return {
+        "explained": _rows(explained_ways(asked, answer.sites).reset_index()),
+        "curve": _rows(curve_of_ways(asked, max(2 * new, 4)).reset_index()),
+    }
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(k): _plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
 
 
 def _plain(value: Any) -> Any:

@@ -15,10 +15,14 @@ from dashboard.console import language, stoppable
 from dashboard.i18n import t as words
 
 if TYPE_CHECKING:
-    from dashboard.plan_inputs import Inputs
+    from dashboard.plan_methods import Plan
+    from dashboard.planning.found import Found
     from geo.analysis.siting.answer import Answer
 
 __all__ = ["register"]
+
+USUAL_RADIUS = 10_000.0
+"""Metres; of the store."""
 
 
 class Method(StrEnum):
@@ -105,12 +109,15 @@ def plan(
     elif demand is not None or candidates is not None:
         raise AnalysisRefused("siting.two_files", missing="--candidates" if candidates is None else "--demand")
     else:
-        given = _stored()
+        given = None
         p = 5 if p is None and budget is None and staff is None else p
-        radius = radius or 10_000.0
     asked = Plan(method.value, p, radius, share, time_limit, least_each, budget, staff, explain)
+    tells = sys.stderr.isatty()
     with stoppable() as stopped:
-        told = planned(given, asked, _progress() if sys.stderr.isatty() else None, stopped)
+        if given is None:
+            told = _stored(asked, tells, stopped)
+        else:
+            told = planned(given, asked, _answered if tells else None, stopped)
     for key, params in told.pop("remarks"):
         typer.echo(words(key, language(), **params), err=True)
     if as_json:
@@ -121,32 +128,33 @@ def plan(
         raise AnalysisRefused(f"siting.{told['status']}")
 
 
-def _stored() -> Inputs:
+def _stored(asked: Plan, tells: bool, cancelled: Callable[[], bool]) -> dict[str, Any]:
+    """As the page of checkpoints answers for who may see everything."""
     from datetime import datetime, timedelta
     from zoneinfo import ZoneInfo
 
-    import numpy as np
-
-    from dashboard.plan_inputs import of_places
+    from dashboard.planning.demand import DemandAsked
+    from dashboard.planning.question import PlanQuestion
+    from dashboard.planning.reach import Reach
+    from dashboard.planning.run import run
     from geo.crs import TIMEZONE
     from geo.db.engine import open_store
-    from geo.model import Channel, IncidentFilter, Scope, Status
-    from geo.queries.incident_points import incident_points
-    from geo.queries.site_candidates import site_candidates
+    from geo.model import Scope
 
-    today = datetime.now(ZoneInfo(TIMEZONE)).date()
-    states = tuple(map(str, (Status.VERIFIED, Status.REFERRED, Status.CLOSED)))
-    channels = tuple(str(channel) for channel in Channel if channel is not Channel.PATROL)
-    chosen = IncidentFilter(today - timedelta(days=364), today, (), (), states, channels)
-    everyone = Scope.everything()
+    now = datetime.now(ZoneInfo(TIMEZONE))
+    today = now.date()
+    question = PlanQuestion(
+        DemandAsked(today - timedelta(days=364), today), Reach(asked.radius or USUAL_RADIUS), asked.method,
+        asked.number, asked.share, asked.budget, asked.staff, least_each=asked.least_each, time_limit=asked.time_limit,
+    )  # fmt: skip
     engine = open_store()
     try:
         with engine.connect() as connection:
-            incidents = incident_points(connection, everyone, chosen)
-            placed = incidents.only(np.isfinite(incidents.x))
-            return of_places(placed, site_candidates(connection, everyone, today))
+            found = run(connection, Scope.everything(), question, now, _heard if tells else None, cancelled)
     finally:
         engine.dispose()
+    why = set() if asked.explain else {"explained", "curve"}
+    return {name: value for name, value in found.told.items() if name not in why} | {"remarks": found.remarks}
 
 
 def _say(told: dict[str, Any]) -> None:
@@ -169,10 +177,16 @@ def _say(told: dict[str, Any]) -> None:
         typer.echo("  " + words("siting.said.curve", lang, **row))
 
 
-def _progress() -> Callable[[Answer], None]:
-    def tell(answer: Answer) -> None:
-        if answer.found:
-            line = words("siting.said.progress", language(), value=answer.value, gap=answer.gap, seconds=answer.seconds)
-            typer.echo(f"\r{line}", nl=answer.proven, err=True)
+def _answered(answer: Answer) -> None:
+    if answer.found:
+        _progress(answer.value, answer.gap, answer.seconds, answer.proven)
 
-    return tell
+
+def _heard(found: Found) -> None:
+    told = found.told
+    _progress(told["objective"], told["gap"] or 0.0, told["seconds"], told["status"] == "optimal")
+
+
+def _progress(value: float, gap: float, seconds: float, last: bool) -> None:
+    line = words("siting.said.progress", language(), value=value, gap=gap, seconds=seconds)
+    typer.echo(f"\r{line}", nl=last, err=True)

@@ -17,7 +17,7 @@ from scipy import ndimage
 from geo.analysis.arrays import Floats
 from geo.analysis.plane import Plane
 
-__all__ = ["MOST", "Classes", "areas", "box_of", "marks", "outlines", "surface", "way"]
+__all__ = ["MOST", "UNIT", "Classes", "areas", "box_of", "marks", "outlines", "surface", "way"]
 
 UNIT = 1e4
 """Corners travel in ten-thousandths of a degree: some 11 m, less than a pixel wherever a whole area is seen."""

@@ -41,7 +41,7 @@ FOREIGN = ("there, unverified", "there, verified", "here, verified")
 """Cases that links ask for; each is foreign to somebody."""
 OF_CASES = {"live_map.py", "inbox.py", "referrals.py"}
 """Pages whose address may name a case."""
-OF_MAPS = {"live_map.py", "hotspots.py", "patrols.py"}
+OF_MAPS = {"live_map.py", "hotspots.py", "patrols.py", "checkpoints.py"}
 """Pages with a map, whose tiles need a token."""
 OWN = {
     Role.COORDINATOR: ("coordinator", "", "here, entered"),

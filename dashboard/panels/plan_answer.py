@@ -38,6 +38,8 @@ def how_good(found: Found, lang: str) -> str:
     gap = told.get("gap")
     if told["status"] == "optimal":
         return t("plans.good.optimal", lang)
+    if told["status"] == "given":
+        return t("plans.good.given", lang)
     if gap is None:
         return t("plans.good.unknown", lang)
     share = f"{math.ceil(1000 * gap) / 10:.1f}"

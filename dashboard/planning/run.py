@@ -27,6 +27,8 @@ from geo.queries.site_places import districts_of
 __all__ = ["run"]
 
 MOST_CELLS = 5000
+GIVEN = "given"
+"""Status of an answer whose sites a person settled on."""
 
 Heard = Callable[[Found], object]
 """Called with the first answer at once, then with better ones."""
@@ -63,6 +65,9 @@ def run(
     told = planned(inputs, plan, report, cancelled)
     if told["objective"] is None:
         raise AnalysisRefused(f"siting.{told['status']}")
+    if question.given is not None:
+        # Nothing was chosen, so nothing is the best of anything, and there is no next site.
+        told |= {"status": GIVEN, "bound": None, "gap": None, "curve": []}
     remarks = tuple((str(key), params) for key, params in told.pop("remarks"))
     sites = _sites(told, places)
     chosen = np.array([at for at, _ in sites], dtype=np.int64)

@@ -66,6 +66,7 @@ def test_a_plan_is_found_explained_kept_proposed_approved_and_seen_on_the_live_m
     before = covered(planner)
     write(planner, "plan-move_place", "17.40, 102.60")  # far from the border
     wait_for(page, lambda: covered(planner) not in {before, ""})
+    page.get_by_text(t("plans.good.given", "en")).first.wait_for()
 
     # Kept under a name that does no harm, and proposed.
     write(planner, "plan-title", HOSTILE)

@@ -123,6 +123,7 @@ def test_given_sites_are_counted_as_they_stand_and_a_moved_one_changes_the_figur
     given = tuple(Chosen(site.code, site.name, site.lon, site.lat) for site in first.new)
     again = asked_of(planned_store, question(number=2, given=given))
     assert (again.told["coverage_share"], len(again.new)) == (first.told["coverage_share"], 2)
+    assert (again.told["status"], again.told["gap"], again.told["bound"]) == ("given", None, None)  # nothing was proven
     away = replace(given[0], lon=102.60, lat=17.80, moved=True)  # among others that stand there
     moved = asked_of(planned_store, question(number=2, given=(away, given[1])))
     assert moved.told["coverage_share"] < first.told["coverage_share"]

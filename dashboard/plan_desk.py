@@ -165,7 +165,7 @@ def remove(found: Found, number: int) -> None:
 
 def first_part() -> str:
     """The part that the page begins with: the plans where the address names one."""
-    return "plans" if st.query_params.get(_QUERY) else "next"
+    return "plans" if st.query_params.get(_QUERY) else "coverage"
 
 
 def turn_to(part: str) -> None:

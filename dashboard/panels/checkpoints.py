@@ -11,6 +11,7 @@ from dashboard import plan_desk, session
 from dashboard.access import Viewer
 from dashboard.i18n import t
 from dashboard.panels import (
+    checkpoints_coverage,
     checkpoints_next,
     checkpoints_plans,
     hotspots_style,
@@ -24,7 +25,7 @@ from geo.errors import DatabaseUnavailable
 
 __all__ = ["PARTS", "show"]
 
-PARTS = {"next": checkpoints_next.draw, "plans": checkpoints_plans.draw}
+PARTS = {"coverage": checkpoints_coverage.draw, "next": checkpoints_next.draw, "plans": checkpoints_plans.draw}
 
 
 def show(viewer: Viewer) -> None:
@@ -39,6 +40,6 @@ def show(viewer: Viewer) -> None:
         label_visibility="collapsed", format_func=lambda code: t(f"plans.page.part.{code}", lang),
     )  # fmt: skip
     try:
-        PARTS[part or "next"](viewer, lang, now)
+        PARTS[part or "coverage"](viewer, lang, now)
     except DatabaseUnavailable as error:
         unavailable.show(error, lang)

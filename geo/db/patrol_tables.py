@@ -1,4 +1,4 @@
-"""SQLAlchemy Core tables of what happens to patrols and to the border; the schema is ``migrations/versions/0010_patrols.sql``."""
+"""SQLAlchemy Core tables of what happens to patrols and to the border; the schema is ``migrations/versions/0008_patrols.sql``."""
 
 from __future__ import annotations
 

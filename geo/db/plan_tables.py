@@ -1,4 +1,4 @@
-"""SQLAlchemy Core tables of plans; the schema itself is ``migrations/versions/0006_plans.sql``."""
+"""SQLAlchemy Core tables of plans; the schema itself is ``migrations/versions/0009_plans.sql``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SQLAlchemy Core tables of rotas; the schema itself is ``migrations/versions/0008_rotas.sql``."""
+"""SQLAlchemy Core tables of rotas; the schema itself is ``migrations/versions/0006_rotas.sql``."""
 
 from __future__ import annotations
 

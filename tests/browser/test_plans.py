@@ -24,7 +24,7 @@ from (select (st_dump(st_generatepoints(st_buffer(st_intersection(s.geom, a.geom
 def part(watched: Watched, code: str) -> None:
     """Turn to a part of the page."""
     drawn(watched.page)
-    watched.page.locator(".st-key-checkpoints-part button").nth(("next", "plans").index(code)).click()
+    watched.page.locator(".st-key-checkpoints-part button").nth(("coverage", "next", "plans").index(code)).click()
     drawn(watched.page)
 
 
@@ -47,7 +47,15 @@ def test_a_plan_is_found_explained_kept_proposed_approved_and_seen_on_the_live_m
         connection.execute(text(INCIDENTS), {"here": list(HERE)})
     planner = enter("planner", Role.PLANNER, "/checkpoints?lang=en")
     page = planner.page
-    page.locator(".st-key-plan_find button").first.wait_for(timeout=60_000)
+
+    # What is covered as it stands, and where nobody is near.
+    page.locator(".coverage-figures").wait_for()
+    frame = planner.map_frame()
+    assert frame.evaluate("watch.state.analysis.legend.labels.length") == 3
+    assert frame.evaluate("watch.state.analysis.ways.length") > 0
+    part(planner, "next")
+
+    page.locator(".st-key-plan_find button").first.wait_for()
     page.locator("summary", has_text=t("plans.candidates", "en")).click()
     write(planner, "plan-own_place", "0, 0")
     page.locator(".st-key-notice").wait_for()  # nobody can stand there, and it says so

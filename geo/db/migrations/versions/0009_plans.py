@@ -1,4 +1,4 @@
-"""A number that the screen gives a decision, so that it is kept once however often it is sent."""
+"""Plans of checkpoints: what was asked and answered, their sites, and who took them how far."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ down_revision = "0008"
 
 
 def upgrade() -> None:
-    """Create everything in ``0009_decision_number.sql``."""
+    """Create everything in ``0009_plans.sql``."""
     connection = op.get_bind().connection.driver_connection
     assert connection is not None
     connection.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0008"
+revision = "0006"
 down_revision = "0005"
 
 
 def upgrade() -> None:
-    """Create everything in ``0008_rotas.sql``."""
+    """Create everything in ``0006_rotas.sql``."""
     connection = op.get_bind().connection.driver_connection
     assert connection is not None
     connection.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))

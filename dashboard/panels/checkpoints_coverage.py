@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from datetime import datetime
 from typing import Any
 
@@ -108,12 +107,9 @@ def _figures(found: CoverFound, asked: Asked, lang: str) -> None:
         ("posts", number(found.posts)),
         ("tracks", number(found.tracks)),
     )
-    tiles = "".join(
-        f'<div class="patrol-figure"><span>{html.escape(t(f"coverage.figure.{key}", lang, days=asked.days))}</span>'
-        f"<b>{html.escape(value)}</b></div>"
-        for key, value in figures
-    )
-    st.html(f'<div class="patrol-figures coverage-figures">{tiles}</div>')
+    with st.container(horizontal=True, gap="small", key="coverage_figures"):
+        for key, value in figures:
+            st.metric(t(f"coverage.figure.{key}", lang, days=asked.days), value, width="content")
     worst = found.by_district[found.by_district["open"] > 0]
     if len(worst):
         code, row = str(worst.index[0]), worst.iloc[0]
@@ -136,10 +132,11 @@ def _tables(found: CoverFound, asked: Asked, lang: str) -> None:
     by = by if by in parts else "district"
     rows = _rows(parts[by], by, found, lang)
     heads = {key: t(f"coverage.column.{key}", lang) for key in rows.columns}
+    shown = rows.assign(share=100 * rows["share"], twice_share=100 * rows["twice_share"])
     st.dataframe(
-        rows, key=f"coverage_table_{by}", hide_index=True, height=min(420, 38 + 35 * max(len(rows), 1)),
+        shown, key=f"coverage_table_{by}", hide_index=True, height=min(420, 38 + 35 * max(len(rows), 1)),
         column_config={
-            key: st.column_config.NumberColumn(heads[key], format="percent" if key.endswith("share") else "%,.0f")
+            key: st.column_config.NumberColumn(heads[key], format="%.0f%%" if key.endswith("share") else "%,.0f")
             if key != "name"
             else st.column_config.TextColumn(heads[key])
             for key in rows.columns

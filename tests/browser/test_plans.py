@@ -49,7 +49,7 @@ def test_a_plan_is_found_explained_kept_proposed_approved_and_seen_on_the_live_m
     page = planner.page
 
     # What is covered as it stands, and where nobody is near.
-    page.locator(".coverage-figures").wait_for()
+    page.locator(".st-key-coverage_figures").wait_for()
     frame = planner.map_frame()
     assert frame.evaluate("watch.state.analysis.legend.labels.length") == 3
     assert frame.evaluate("watch.state.analysis.ways.length") > 0

@@ -18,6 +18,8 @@ SHOTS = {
     "inbox_th": (OFFICER, "/inbox", (1366, 768), "light"),
     "meeting_th": (COMMANDER, "/meetings/1?lang=th#4", (1366, 768), "light"),
     "hotspots_th": (OFFICER, "/hotspots?method=gi", (1366, 768), "light"),
+    "checkpoints_th": (COMMANDER, "/checkpoints", (1366, 768), "light"),
+    "patrols_th": (COMMANDER, "/patrols", (1366, 768), "light"),
     "report_th": (NOBODY, "/report", (390, 844), "light"),
 }
 KEYS = {"inbox_th": "Alt+ArrowDown"}

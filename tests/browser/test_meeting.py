@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 from sqlalchemy import Engine, text
 
 from dashboard.i18n import t
@@ -108,7 +108,25 @@ def test_a_meeting_is_frozen_run_decided_held_and_the_next_one_opens_on_what_is_
     assert box is not None
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.locator(".disc.chosen").wait_for(state="attached")
+    lost: list[int] = []
+
+    def lose(asked: Route) -> None:
+        if lost:
+            asked.continue_()
+            return
+        lost.append(asked.fetch().status)
+        asked.abort()
+
+    page.route("**/meetings/*/decisions?*", lose)
+    page.locator(".decide button.main").click()  # it arrives, and its answer does not
+    page.locator(".decide .problem", has_text=t("meeting_screen.words.not_saved", "th")).wait_for()
+    assert lost == [200]
+    assert page.locator(".decide textarea").input_value() == HOSTILE
+    chief.faults.clear()
     page.locator(".decide button.main").click()
+    page.locator(".decide").wait_for(state="hidden")
+    with border_store.connect() as connection:
+        assert connection.execute(text("select count(*) from decision")).scalar() == 1
     for other in (page, officer.page):
         said = other.locator(".screen.now .decision .said")
         said.wait_for()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 import pandas as pd
 import pytest
@@ -158,6 +159,9 @@ def test_a_decision_is_read_from_the_form_or_refused_in_words() -> None:
     given = {"words": "ก", "owner": "person:5", "due": "2026-12-25", "code": "4301", "lon": "102.7", "lat": "17.9"}
     new = new_decision(given)
     assert (new.owner_id, new.agency, new.due, new.lon, new.lat) == (5, None, date(2026, 12, 25), 102.7, 17.9)
+    assert new.client_id is None
+    sent = "0123456789abcdef0123456789abcdef"
+    assert new_decision(given | {"client_id": sent}).client_id == UUID(sent)
     assert new_decision(given | {"owner": "agency:bpp", "lon": "", "lat": ""}).agency == "bpp"
     for wrong, code in (
         ({"owner": ""}, "owner"), ({"owner": "person:"}, "owner"), ({"owner": "x:1"}, "owner"), ({"due": ""}, "due"),

@@ -12,6 +12,7 @@ from dashboard.access import Viewer
 from dashboard.i18n import t
 from dashboard.panels import (
     checkpoints_coverage,
+    checkpoints_effect,
     checkpoints_next,
     checkpoints_plans,
     hotspots_style,
@@ -25,7 +26,12 @@ from geo.errors import DatabaseUnavailable
 
 __all__ = ["PARTS", "show"]
 
-PARTS = {"coverage": checkpoints_coverage.draw, "next": checkpoints_next.draw, "plans": checkpoints_plans.draw}
+PARTS = {
+    "coverage": checkpoints_coverage.draw,
+    "next": checkpoints_next.draw,
+    "plans": checkpoints_plans.draw,
+    "effect": checkpoints_effect.draw,
+}
 
 
 def show(viewer: Viewer) -> None:

@@ -27,6 +27,7 @@ __all__ = [
     "Direction",
     "Ratio",
     "around",
+    "by_distance",
     "displacement",
     "ratio",
     "ratio_of_ratios",
@@ -232,12 +233,24 @@ def around(
         ``analysis.not_positive``, ``analysis.not_whole``, as `finite`.
     """
     xs = finite("x", x)
-    ys, when = finite("y", y, len(xs)), finite("day", day, len(xs))
+    ys = finite("y", y, len(xs))
+    return by_distance(np.hypot(xs - at[0], ys - at[1]), day, radius=radius, split=split, days=days)
+
+
+def by_distance(away: npt.ArrayLike, day: npt.ArrayLike, *, radius: float, split: float, days: int) -> Around:
+    """The same by how far each incident lies from a spot or a line, metres, shape (n,).
+
+    Raises
+    ------
+    AnalysisRefused
+        As `around`.
+    """
+    far = finite("away", away)
+    when = finite("day", day, len(far))
     if not radius > 0:
         raise AnalysisRefused("analysis.not_positive", name="radius", value=radius)
     length = whole("days", days, 1)
-    away = np.hypot(xs - at[0], ys - at[1])
-    near, ring = away <= radius, (away > radius) & (away <= 2 * radius)
+    near, ring = far <= radius, (far > radius) & (far <= 2 * radius)
     earlier, later = (when >= split - length) & (when < split), (when >= split) & (when < split + length)
     return Around(*(int((zone & time).sum()) for zone in (near, ring) for time in (earlier, later)))
 

@@ -24,7 +24,9 @@ from (select (st_dump(st_generatepoints(st_buffer(st_intersection(s.geom, a.geom
 def part(watched: Watched, code: str) -> None:
     """Turn to a part of the page."""
     drawn(watched.page)
-    watched.page.locator(".st-key-checkpoints-part button").nth(("coverage", "next", "plans").index(code)).click()
+    watched.page.locator(".st-key-checkpoints-part button").nth(
+        ("coverage", "next", "plans", "effect").index(code)
+    ).click()
     drawn(watched.page)
 
 

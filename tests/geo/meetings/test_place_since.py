@@ -22,7 +22,6 @@ def found(hall: Hall, who: str, code: str, radius_m: float = 5000) -> tuple[Plac
 @pytest.fixture
 def stands(hall: Hall) -> Hall:
     """A checkpoint and a route in Nong Khai since four weeks, one that is young, one that is planned, one without a day."""
-    here = hall.one("select st_astext(rep_point) from area where code = :d", d=NONG_KHAI)
     for code, status, since in (
         ("OLD", "active", AGO), ("YOUNG", "active", 3), ("ENDED", "closed", 60), ("PLAN", "planned", AGO),
     ):  # fmt: skip
@@ -32,7 +31,6 @@ def stands(hall: Hall) -> Hall:
             "  cast(:today as date) - 20 end, :d, st_point(102.76, 17.87, 4326))",
             c=code, s=status, n=since, d=NONG_KHAI, today=hall.today,
         )  # fmt: skip
-    assert here
     return hall
 
 
@@ -57,12 +55,7 @@ def test_inside_ring_and_districts_beside_are_counted(stands: Hall, who: str) ->
     assert (place.kind, place.district, told.days, told.split) == (
         "checkpoint", NONG_KHAI, AGO, stands.today - timedelta(days=AGO),
     )  # fmt: skip
-    near = told.around.before + told.around.ring_before
-    assert near <= 40
-    assert [one.code for one in told.beside] == [ARANYA, MUKDAHAN] or {one.code for one in told.beside} <= {
-        ARANYA,
-        MUKDAHAN,
-    }
+    assert {one.code for one in told.beside} <= {ARANYA, MUKDAHAN}
     wide = found(stands, who, "OLD", 60_000)[1]
     assert wide is not None
     assert (wide.around.before, wide.around.after, wide.around.ring_before) == (40, 12, 0)

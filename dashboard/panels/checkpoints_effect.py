@@ -93,8 +93,8 @@ def _told(found: PlaceSince, lang: str) -> None:
     )
     heads = {
         "what": t("effects.column.what", lang),
-        "before": t("meeting_screen.since.before", lang, n=found.days),
-        "after": t("meeting_screen.since.after", lang, n=found.days),
+        "before": t("effects.before", lang, n=found.days),
+        "after": t("effects.after", lang, n=found.days),
         "change": t("effects.column.change", lang),
     }
     st.table(told.rename(columns=heads).set_index(heads["what"]))

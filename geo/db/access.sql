@@ -35,7 +35,7 @@ end $$;
 -- ---------------------------------------------------------------- what everybody may read: places, words, checkpoints, passes
 grant select on area, area_part, border_section, crossing, crime_type, agency, setting, incident_count_level, alembic_version
     to watch_app, watch_intake, watch_coordinator, watch_centre, watch_wide, watch_planner, watch_agency;
-grant select on checkpoint, border_segment, border_pass to watch_centre, watch_wide, watch_planner;
+grant select on checkpoint, border_segment, border_pass, road_file, road_node, road_edge to watch_centre, watch_wide, watch_planner;
 
 -- ---------------------------------------------------------------- rows
 drop view if exists incident_outline; -- its columns may be others now

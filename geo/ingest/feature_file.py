@@ -64,7 +64,7 @@ class FeatureFile:
     layer: str
 
 
-def read_features(path: Path, suits: Suits, layer: str | None = None) -> FeatureFile:
+def read_features(path: Path, suits: Suits, layer: str | None = None, most: int = MAX_ROWS) -> FeatureFile:
     """The features of the layer that suits best.
 
     Parameters
@@ -73,6 +73,8 @@ def read_features(path: Path, suits: Suits, layer: str | None = None) -> Feature
         Judges the layers of a GeoPackage and the Shapefiles in a zip by their headings.
     layer
         Name of the layer or Shapefile, where the best one is not the one that is meant.
+    most
+        Features of one layer beyond which the file is refused.
 
     Raises
     ------
@@ -81,12 +83,12 @@ def read_features(path: Path, suits: Suits, layer: str | None = None) -> Feature
     """
     kind = _kind(path)
     if kind == "geojson":
-        return _read_geojson(path)
+        return _read_geojson(path, most)
     if kind == "gpkg":
         names = _gpkg_layers(path)
-        return _best([(name, path, name, None) for name in names], suits, layer, "GPKG")
+        return _best([(name, path, name, None) for name in names], suits, layer, "GPKG", most)
     with tempfile.TemporaryDirectory() as folder:
-        return _best(_unzipped(path, Path(folder)), suits, layer, "ESRI Shapefile")
+        return _best(_unzipped(path, Path(folder)), suits, layer, "ESRI Shapefile", most)
 
 
 def _kind(path: Path) -> str:
@@ -118,7 +120,7 @@ def _kind(path: Path) -> str:
     return found
 
 
-def _read_geojson(path: Path) -> FeatureFile:
+def _read_geojson(path: Path, most: int) -> FeatureFile:
     text, _ = decode(path.read_bytes())
     try:
         document = json.loads(text)
@@ -129,8 +131,8 @@ def _read_geojson(path: Path) -> FeatureFile:
         raise FileRefused("file.not_geojson")
     if not features:
         raise FileRefused("file.empty")
-    if len(features) > MAX_ROWS:
-        raise FileRefused("file.too_many_rows", limit=MAX_ROWS)
+    if len(features) > most:
+        raise FileRefused("file.too_many_rows", limit=most)
     features = [feature if isinstance(feature, dict) else {} for feature in features]
     properties = [p if isinstance(p := feature.get("properties"), dict) else {} for feature in features]
     names = list(dict.fromkeys(name for row in properties for name in row))
@@ -151,7 +153,7 @@ _Source = tuple[str, Path, str | None, str | None]
 """Name, file, layer in it, encoding."""
 
 
-def _best(sources: Sequence[_Source], suits: Suits, layer: str | None, driver: str) -> FeatureFile:
+def _best(sources: Sequence[_Source], suits: Suits, layer: str | None, driver: str, most: int) -> FeatureFile:
     """Read the source of the given name, else the one that suits best."""
     names = ", ".join(clean(source[0]) for source in sources)
     if layer is not None:
@@ -166,13 +168,11 @@ def _best(sources: Sequence[_Source], suits: Suits, layer: str | None, driver: s
     if len(infos[best]["fields"]) > MAX_COLUMNS:
         raise FileRefused("file.too_many_columns", limit=MAX_COLUMNS)
     name, path, inside, encoding = sources[best]
-    meta, _, blobs, columns = _opened(
-        pyogrio.raw.read, path, inside, encoding, max_features=MAX_ROWS + 1, force_2d=True
-    )
+    meta, _, blobs, columns = _opened(pyogrio.raw.read, path, inside, encoding, max_features=most + 1, force_2d=True)
     if blobs is None or len(blobs) == 0:
         raise FileRefused("file.empty")
-    if len(blobs) > MAX_ROWS:
-        raise FileRefused("file.too_many_rows", limit=MAX_ROWS)
+    if len(blobs) > most:
+        raise FileRefused("file.too_many_rows", limit=most)
     if not meta["crs"]:
         raise FileRefused("layer.no_crs")
     shapes = _to_wgs84(shapely.from_wkb(blobs, on_invalid="ignore"), meta["crs"])

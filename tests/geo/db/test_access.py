@@ -310,7 +310,7 @@ def test_every_table_with_case_data_forces_row_level_security(store: Engine) -> 
         ).scalars()
         open_to_all = {
             "area", "area_part", "border_section", "border_segment", "border_pass", "crossing", "crime_type", "agency",
-            "checkpoint", "import_batch", "setting", "alembic_version", "spatial_ref_sys",
+            "checkpoint", "road_file", "road_node", "road_edge", "import_batch", "setting", "alembic_version", "spatial_ref_sys",
         }  # fmt: skip
         assert set(loose) == open_to_all
         owners = connection.execute(

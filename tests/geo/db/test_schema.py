@@ -10,10 +10,20 @@ from alembic.migration import MigrationContext
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, Engine, MetaData, Table, text
 
-from geo.db import case_tables, meeting_tables, patrol_tables, plan_tables, rota_tables, tables
+from geo.db import case_tables, meeting_tables, patrol_tables, plan_tables, road_tables, rota_tables, tables
 from geo.db.migrate import migrate
 
-TELL_ANY = {"agency", "area", "border_section", "checkpoint", "crime_type", "crossing", "patrol", "patrol_route"}
+TELL_ANY = {
+    "agency",
+    "area",
+    "border_section",
+    "checkpoint",
+    "crime_type",
+    "crossing",
+    "patrol",
+    "patrol_route",
+    "road_file",
+}
 TELL_OFFICE = {
     "case_file", "decision", "fact_check", "meeting", "notification", "patrol", "patrol_route", "person",
     "person_district", "plan", "referral", "report", "rota", "rota_shift",
@@ -148,7 +158,7 @@ def test_migrating_again_changes_nothing_and_loses_nothing(store: Engine) -> Non
     migrate(store)
     with store.connect() as connection:
         assert connection.execute(text("select count(*) from agency")).scalar() == 1
-        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0009"
+        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0010"
 
 
 def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:
@@ -160,6 +170,7 @@ def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:
         *patrol_tables.__all__,
         *rota_tables.__all__,
         *plan_tables.__all__,
+        *road_tables.__all__,
     }
     assert declared == set(tables.metadata.tables)
 

@@ -25,7 +25,7 @@ from geo.db.transaction import transaction
 from geo.errors import DatabaseUnavailable, NotFound
 from geo.model import Agency, CrimeType, District, IncidentFilter, Scope
 from geo.model.filter import Reach
-from geo.queries import area_tiles, checkpoints, crossings, figures, incidents, patrols, places
+from geo.queries import area_tiles, checkpoints, crossings, figures, incidents, patrols, places, road_files
 from geo.settings import StoreSettings
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "patrol_counts",
     "pick",
     "reading",
+    "road_file",
     "settings",
     "signing_key",
     "state",
@@ -137,6 +138,13 @@ def area_version(version: str) -> str:
     """Version of the boundaries, part of the ground tiles' address."""
     with reading() as connection:
         return area_tiles.area_version(connection)
+
+
+@keep(size=4, seconds=3600)
+def road_file(scope: Scope, version: str) -> road_files.RoadFile | None:
+    """The file of roads that was loaded last."""
+    with reading(scope) as connection:
+        return road_files.road_file(connection)
 
 
 @keep(size=8, seconds=60)

@@ -64,7 +64,6 @@ def _question(viewer: Viewer, lang: str, now: datetime, version: str) -> Asked:
             format_func=lambda n: t("coverage.last_days", lang, n=n),
         )  # fmt: skip
         demand, reach = plan_asked.show(viewer, lang, now.date(), "coverage")
-        st.caption(t("coverage.straight", lang))
     return Asked(viewer.scope, demand, reach, basis or BASES[0], days, version)
 
 
@@ -98,8 +97,8 @@ def _picture(found: CoverFound | None, lang: str) -> dict[str, Any]:
 
 
 def _figures(found: CoverFound, asked: Asked, lang: str) -> None:
-    reach = f"{asked.reach.metres / 1000:g}"
-    st.subheader(t("coverage.headline", lang, share=found.share, km=reach))
+    reach = plan_asked.reach_words(asked.reach, lang, short=True)
+    st.subheader(t("coverage.headline", lang, share=found.share, reach=reach))
     figures = (
         ("twice", f"{found.twice:.0%}"),
         ("open", number(round(found.demand * (1 - found.share)))),
@@ -176,7 +175,7 @@ def _table(rows: pd.DataFrame, heads: dict[str, str], by: str, found: CoverFound
 def _method(found: CoverFound | None, asked: Asked, lang: str) -> str:
     """Under the map: what was counted, how far is near, and as of when."""
     said = t(
-        f"coverage.method.{asked.basis}", lang, n=number(found.rows if found else 0), km=f"{asked.reach.metres / 1000:g}",
+        f"coverage.method.{asked.basis}", lang, n=number(found.rows if found else 0), reach=plan_asked.reach_words(asked.reach, lang),
         days=asked.days, first=day(asked.demand.first, lang), last=day(asked.demand.last, lang),
     )  # fmt: skip
     return said if found is None else f"{said} · {t('map.as_of', lang, time=moment(found.as_of, lang))}"

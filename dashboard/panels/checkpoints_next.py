@@ -96,7 +96,7 @@ def _picture(found: Found | None, lang: str) -> dict[str, Any]:
     strong = [here is None or place == here for place in range(len(places))]
     drawn: dict[str, Any] = {"marks": plan_layers.marks_of(places, strong)}
     asked = plan_desk.question()
-    if asked is not None:
+    if asked is not None and not asked.reach.by_road:  # no circle says how far roads lead
         drawn["outlines"] = plan_layers.reach_of(
             places if here is None else places[here : here + 1], asked.reach.metres
         )

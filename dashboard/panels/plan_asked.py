@@ -1,4 +1,4 @@
-"""What is to be covered, and how far a checkpoint reaches."""
+"""What is to be covered, and how far a checkpoint reaches: in a straight line, or along roads where a file was loaded."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import streamlit as st
 from dashboard import plan_desk, store
 from dashboard.access import Viewer
 from dashboard.i18n import name, t
+from dashboard.i18n.dates import day
 from dashboard.labels import plain
 from dashboard.planning.demand import DemandAsked
-from dashboard.planning.reach import Reach
+from dashboard.planning.reach import MODES, Reach
 from dashboard.web.live import hub
 
-__all__ = ["show"]
+__all__ = ["reach_words", "show"]
 
 DAYS = (90, 180, 365, 730)
 USUAL_DAYS = 365
@@ -43,14 +44,8 @@ def show(viewer: Viewer, lang: str, today: date, of: str = "plan") -> tuple[Dema
             t("plans.asked.days", lang), DAYS, DAYS.index(span) if span in DAYS else DAYS.index(USUAL_DAYS),
             key=f"{of}.back", format_func=lambda n: t("plans.asked.last_days", lang, n=n),
         )  # fmt: skip
-        radius = st.number_input(
-            t("plans.asked.radius", lang),
-            0.5,
-            100.0,
-            last.reach.metres / 1000 if last else 10.0,
-            0.5,
-            key=f"{of}.radius",
-        )
+        reach = _reach(viewer, lang, last.reach if last else Reach(), of)
+    _by_what(viewer, reach, lang)
     known = dict(last.demand.weights) if last else {}
     weights = []
     with st.popover(t("plans.asked.weights", lang), icon=":material/balance:", width="stretch"):
@@ -65,4 +60,38 @@ def show(viewer: Viewer, lang: str, today: date, of: str = "plan") -> tuple[Dema
                 weights.append((code, weight))
     return DemandAsked(
         today - timedelta(days=days - 1), today, tuple(chosen) or tuple(own or ()), tuple(weights)
-    ), Reach(1000 * radius)
+    ), reach
+
+
+def _reach(viewer: Viewer, lang: str, last: Reach, of: str) -> Reach:
+    """Roads can be chosen where there are some."""
+    mode = MODES[0]
+    if store.road_file(viewer.scope, hub.version) is not None:
+        mode = st.selectbox(
+            t("plans.asked.mode", lang), MODES, MODES.index(last.mode), key=f"{of}.mode",
+            format_func=lambda code: t(f"plans.asked.modes.{code}", lang),
+        )  # fmt: skip
+    if mode == "minutes":
+        minutes = st.number_input(t("plans.asked.minutes", lang), 1.0, 240.0, last.minutes, 1.0, key=f"{of}.minutes")
+        return Reach(last.metres, mode, float(minutes))
+    radius = st.number_input(t("plans.asked.radius", lang), 0.5, 100.0, last.metres / 1000, 0.5, key=f"{of}.radius")
+    return Reach(1000 * radius, mode, last.minutes)
+
+
+def _by_what(viewer: Viewer, reach: Reach, lang: str) -> None:
+    """Which distance is in use, and why."""
+    file = store.road_file(viewer.scope, hub.version)
+    if file is None:
+        st.caption(t("plans.asked.no_roads", lang))
+        return
+    said = "plans.asked.roads_used" if reach.by_road else "plans.asked.roads_there"
+    words = t(said, lang, source=file.source, licence=file.licence, loaded=day(file.loaded_at.date(), lang))
+    st.caption(plain(words + (" " + t("plans.asked.minutes_about", lang) if reach.mode == "minutes" else "")))
+
+
+def reach_words(reach: Reach, lang: str, *, short: bool = False) -> str:
+    """``10 km in a straight line``; short where it need not be told from others."""
+    if short and not reach.by_road:
+        return t("plans.km", lang, n=f"{reach.metres / 1000:g}")
+    n = reach.minutes if reach.mode == "minutes" else reach.metres / 1000
+    return t(f"plans.reach.{reach.mode}", lang, n=f"{n:g}")

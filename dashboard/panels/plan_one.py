@@ -93,9 +93,9 @@ def show(
 
 
 def reach_m(one: Plan) -> float | None:
-    """How far its sites reach, where that is a distance."""
+    """How far its sites reach, where that is a distance in a straight line."""
     asked = question_from(one.question, one.sites)
-    return None if asked is None else asked.reach.metres
+    return None if asked is None or asked.reach.by_road else asked.reach.metres
 
 
 def _facts(one: Plan, lang: str) -> list[str]:

@@ -16,10 +16,11 @@ from scipy.spatial import KDTree
 from dashboard.jobs import Job, Worker
 from dashboard.planning.demand import DemandAsked, demand
 from dashboard.planning.found import CELL_M
-from dashboard.planning.reach import Reach
+from dashboard.planning.reach import Reach, covered, network_of, posts_near
 from geo.analysis.arrays import Bools, Floats, Ints
-from geo.analysis.coverage import Coverage, coverage, intensity, shares
+from geo.analysis.coverage import Coverage, intensity, shares
 from geo.analysis.plane import BORDER, Plane
+from geo.analysis.roads import Roads
 from geo.crs import TIMEZONE
 from geo.errors import AnalysisRefused
 from geo.model import Scope
@@ -117,9 +118,10 @@ def run(connection: Any, asked: Asked, now: datetime) -> CoverFound:
     Raises
     ------
     AnalysisRefused
-        ``siting.no_demand``, ``siting.no_weight``, ``siting.negative_weight``, ``coverage.no_border``.
+        ``siting.no_demand``, ``siting.no_weight``, ``siting.negative_weight``, ``coverage.no_border``, ``roads.none``.
     """
     plane, scope = Plane(*BORDER), asked.scope
+    net = network_of(connection, asked.reach)
     mine = set(asked.demand.districts)
     posts = checkpoint_list(connection, scope, now.date())
     posts = posts[(posts.status == "active") & posts.lon.notna()]
@@ -142,8 +144,8 @@ def run(connection: Any, asked: Asked, now: datetime) -> CoverFound:
         x, y, weight, kind, district = wanted.x, wanted.y, wanted.weight, wanted.crime_type, wanted.district_code
         if asked.basis == "hotspots" and weight.sum() > 0:
             weight = intensity(x, y, weight)
-    found = coverage(x, y, weight, site_x, site_y, asked.reach.metres, ways)
-    alone = _alone(pieces, px, py, np.column_stack([site_x, site_y]), asked)
+    found = covered(x, y, weight, site_x, site_y, asked.reach, net, ways)
+    alone = _alone(pieces, px, py, np.column_stack([site_x, site_y]), asked, net)
     section = _section(x, y, px, py, pieces)
     return CoverFound(
         share=found.share(),
@@ -169,11 +171,13 @@ def _middles(pieces: pd.DataFrame, plane: Plane) -> tuple[Floats, Floats]:
     return plane.metres([one.x for one in at], [one.y for one in at])
 
 
-def _alone(pieces: pd.DataFrame, px: Floats, py: Floats, sites: Any, asked: Asked) -> Bools:
+def _alone(pieces: pd.DataFrame, px: Floats, py: Floats, sites: Floats, asked: Asked, net: Roads | None) -> Bools:
     """Pieces with no checkpoint within reach of their middle and no patrol in the days, shape (pieces,)."""
     lately = pieces.hours.to_numpy(dtype=np.float64) <= 24.0 * asked.days
     if not len(pieces) or not len(sites):
         return ~lately
+    if net is not None:
+        return np.asarray((posts_near(px, py, sites[:, 0], sites[:, 1], asked.reach, net) == 0) & ~lately)
     away, _ = KDTree(sites).query(np.column_stack([px, py]))
     return np.asarray((away > asked.reach.metres) & ~lately)
 

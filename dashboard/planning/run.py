@@ -16,10 +16,12 @@ from dashboard.planning.candidates import COLUMNS, candidates
 from dashboard.planning.demand import Demand, demand
 from dashboard.planning.found import CELL_M, Cells, Found, Site
 from dashboard.planning.question import Chosen, PlanQuestion
+from dashboard.planning.reach import cover as cover_by
+from dashboard.planning.reach import network_of
 from geo.analysis.plane import BORDER, Plane
 from geo.analysis.simulation import Cancelled
 from geo.analysis.siting.answer import Answer
-from geo.analysis.siting.cover import Cover, cover_within
+from geo.analysis.siting.cover import Cover
 from geo.errors import AnalysisRefused
 from geo.model import Scope
 from geo.queries.site_places import districts_of
@@ -47,7 +49,7 @@ def run(
     Raises
     ------
     AnalysisRefused
-        Of demand, candidates and rules; ``siting.nothing_given``, ``siting.no_demand``, ``siting.infeasible``, ``siting.not_found``.
+        Of demand, candidates and rules; ``siting.nothing_given``, ``siting.no_demand``, ``siting.infeasible``, ``siting.not_found``, ``roads.none``.
     """
     if question.given == ():
         raise AnalysisRefused("siting.nothing_given")
@@ -55,7 +57,11 @@ def run(
     if not len(wanted.x):
         raise AnalysisRefused("siting.no_demand")
     places = _places(connection, scope, question, now)
-    cover = _cover(wanted, places, question)
+    net = network_of(connection, question.reach)
+    cover = cover_by(
+        wanted.x, wanted.y, places.x.to_numpy(dtype=np.float64), places.y.to_numpy(dtype=np.float64), question.reach, net,
+        wanted.weight,
+    )  # fmt: skip
     inputs, plan = _inputs(wanted, places, cover, question), _plan(question)
 
     def report(answer: Answer) -> None:
@@ -69,6 +75,11 @@ def run(
         # Nothing was chosen, so nothing is the best of anything, and there is no next site.
         told |= {"status": GIVEN, "bound": None, "gap": None, "curve": []}
     remarks = tuple((str(key), params) for key, params in told.pop("remarks"))
+    if net is not None:
+        told |= {"distance": question.reach.mode, "radius": question.reach.limit}
+        if question.method == "pmedian":
+            # Someone whom no road reaches would have no distance at all, and no mean could be told.
+            remarks = (*remarks, ("roads.straight_mean", {}))
     sites = _sites(told, places)
     chosen = np.array([at for at, _ in sites], dtype=np.int64)
     return Found(told, tuple(site for _, site in sites), _cells(wanted, cover, chosen), now, remarks)
@@ -118,10 +129,6 @@ def _with_given(connection: Any, there: pd.DataFrame, given: Sequence[Chosen]) -
     rows["role"] = [one.role for one in given]
     rows["checkpoint"] = [one.checkpoint for one in given]
     return pd.concat([part for part in (there, rows) if len(part)], ignore_index=True) if len(rows) else there
-
-
-def _cover(wanted: Demand, places: pd.DataFrame, question: PlanQuestion) -> Cover:
-    return cover_within(wanted.x, wanted.y, places.x, places.y, question.reach.metres, wanted.weight)
 
 
 def _inputs(wanted: Demand, places: pd.DataFrame, cover: Cover, question: PlanQuestion) -> Inputs:

@@ -1,9 +1,6 @@
-"""Roads of the store: which file they are of, the network on a plane, and where roads are wanted."""
+"""Roads of the store as a network on a plane, and where roads are wanted."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 import shapely
@@ -13,29 +10,7 @@ from sqlalchemy import Connection, text
 from geo.analysis.plane import Plane
 from geo.analysis.roads import Roads, roads
 
-__all__ = ["RoadFile", "border_country", "road_file", "road_network"]
-
-
-@dataclass(frozen=True, slots=True)
-class RoadFile:
-    """The file that was loaded last: whose it is, under which licence, when, how many places and pieces, kilometres."""
-
-    file_name: str
-    sha256: str
-    source: str
-    licence: str
-    loaded_at: datetime
-    nodes: int
-    edges: int
-    km: float
-
-
-def road_file(connection: Connection) -> RoadFile | None:
-    """The file the roads are of; nothing where none was loaded."""
-    row = connection.execute(
-        text("select file_name, sha256, source, licence, loaded_at, nodes, edges, km from road_file")
-    ).one_or_none()
-    return None if row is None else RoadFile(*row)
+__all__ = ["border_country", "road_network"]
 
 
 def road_network(connection: Connection, plane: Plane) -> Roads:

@@ -19,7 +19,8 @@ from dashboard.i18n import t
 from geo.analysis.plane import BORDER, Plane
 from geo.analysis.roads import costs
 from geo.db.engine import libpq_url
-from geo.queries.roads import RoadFile, road_file, road_network
+from geo.queries.road_files import RoadFile, road_file
+from geo.queries.roads import road_network
 from tests.conftest import _copy
 
 LINES = [

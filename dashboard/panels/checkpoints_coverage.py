@@ -28,6 +28,8 @@ KEPT_S = 600
 EVERY_S = 1.0
 DAYS = (1, 3, 7, 14, 28)
 USUAL_DAYS = 7
+FAR_SHARE = 0.05
+"""Share of the demand without a road near, above which the file of roads is likely to be one of another province."""
 
 
 def draw(viewer: Viewer, lang: str, now: datetime) -> None:
@@ -109,6 +111,8 @@ def _figures(found: CoverFound, asked: Asked, lang: str) -> None:
     with st.container(horizontal=True, gap="small", key="coverage_figures"):
         for key, value in figures:
             st.metric(t(f"coverage.figure.{key}", lang, days=asked.days), value, width="content")
+    if found.off_road > FAR_SHARE:
+        st.warning(t("coverage.off_road", lang, share=found.off_road), icon=":material/info:")
     worst = found.by_district[found.by_district["open"] > 0]
     if len(worst):
         code, row = str(worst.index[0]), worst.iloc[0]

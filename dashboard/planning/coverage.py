@@ -20,7 +20,7 @@ from dashboard.planning.reach import Reach, covered, network_of, posts_near
 from geo.analysis.arrays import Bools, Floats, Ints
 from geo.analysis.coverage import Coverage, intensity, shares
 from geo.analysis.plane import BORDER, Plane
-from geo.analysis.roads import Roads
+from geo.analysis.roads import Roads, off_road
 from geo.crs import TIMEZONE
 from geo.errors import AnalysisRefused
 from geo.model import Scope
@@ -93,6 +93,8 @@ class CoverFound:
         Lines (WGS 84) of those kilometres.
     squares
         For the map.
+    off_road
+        Share of the demand's weight (0 to 1) that no road comes near; 0 in a straight line.
     """
 
     share: float
@@ -110,6 +112,7 @@ class CoverFound:
     alone: tuple[Any, ...]
     squares: Squares
     as_of: datetime
+    off_road: float = 0.0
 
 
 def run(connection: Any, asked: Asked, now: datetime) -> CoverFound:
@@ -163,6 +166,7 @@ def run(connection: Any, asked: Asked, now: datetime) -> CoverFound:
         alone=tuple(pieces.line[alone]),
         squares=_squares(x, y, found),
         as_of=now,
+        off_road=0.0 if net is None else float(found.weight[off_road(net, x, y)].sum() / found.total),
     )
 
 

@@ -21,7 +21,7 @@ from geo.analysis.coverage import near_ways
 from geo.analysis.near import AT_MOST, TOLERANCE
 from geo.errors import AnalysisRefused
 
-__all__ = ["AFOOT_M", "BESIDE_M", "OFF_ROAD_KMH", "Roads", "costs", "reached", "roads"]
+__all__ = ["AFOOT_M", "BESIDE_M", "OFF_ROAD_KMH", "Roads", "costs", "off_road", "reached", "roads"]
 
 BESIDE_M = 2000.0
 """Farther from any road than this nothing is reached along roads."""
@@ -188,6 +188,11 @@ def reached(
     along = dijkstra(net.minutes if minutes else net.metres, indices=begins, limit=most, min_only=True)
     node, away, on = _beside(KDTree(np.column_stack([net.x, net.y])), at)
     return np.asarray(found | (on & (along[node] + walk * away <= most)))
+
+
+def off_road(net: Roads, x: npt.ArrayLike, y: npt.ArrayLike) -> Bools:
+    """Which places (metres, shape (m,)) lie farther than `BESIDE_M` from any road."""
+    return ~_beside(KDTree(np.column_stack([net.x, net.y])), np.column_stack(points(x, y)))[2]
 
 
 def _beside(nodes: KDTree, at: Floats) -> tuple[Ints, Floats, Bools]:

@@ -79,6 +79,12 @@ def test_what_is_near_in_a_straight_line_may_be_far_by_road(border_store: Engine
         by_road = coverage.run(connection, replace(asked, reach=CAR), NOW)
         straight = coverage.run(connection, asked, NOW)
         assert by_road.alone_km >= straight.alone_km
+        assert by_road.off_road == straight.off_road == 0
+        everywhere = coverage.run(
+            connection, replace(asked, reach=CAR, basis="border", demand=replace(demand, districts=())), NOW
+        )
+        assert 0.9 < everywhere.off_road < 1
+        assert everywhere.share == pytest.approx(1 - everywhere.alone_km / everywhere.km)
         found = run(connection, SCOPE, plan, NOW)
         assert found.told["coverage_share"] == 1
         assert [site.code for site in found.new] == ["B"]

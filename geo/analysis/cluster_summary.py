@@ -43,7 +43,7 @@ def cluster_summary(
     xs, ys = points(x, y)
     labels = np.asarray(label, dtype=np.int64)
     inside = labels >= 0
-    known, of = np.unique(labels[inside], return_inverse=True)
+    of, known = pd.factorize(labels[inside], sort=True)
     xs, ys, n = xs[inside], ys[inside], len(known)
     count = np.bincount(of, minlength=n)
     columns: dict[str, npt.ArrayLike] = {
@@ -68,11 +68,12 @@ def cluster_summary(
 def _hulls(x: Floats, y: Floats, of: Ints, count: Ints) -> npt.NDArray[np.object_]:
     """The hull of each cluster: that of a line through its points, which is made of a million of them soonest."""
     hulls = np.empty(len(count), dtype=object)
-    order = np.argsort(of, kind="stable")
+    order = np.argsort(of.astype(np.min_scalar_type(len(count))), kind="stable")  # small numbers are sorted soonest
     at, of = np.column_stack([x, y])[order], of[order]
-    single = count[of] == 1
+    several = count > 1
+    single = ~several[of]
     hulls[of[single]] = shapely.points(at[single])
-    _, line = np.unique(of[~single], return_inverse=True)
-    if len(line):
-        hulls[count > 1] = shapely.convex_hull(shapely.linestrings(at[~single], indices=line))
+    if several.any():
+        line = np.cumsum(several) - 1
+        hulls[several] = shapely.convex_hull(shapely.linestrings(at[~single], indices=line[of[~single]]))
     return hulls

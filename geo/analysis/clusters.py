@@ -60,23 +60,42 @@ def dbscan(x: npt.ArrayLike, y: npt.ArrayLike, eps: float, min_points: int) -> p
     n = len(xs)
     cell = reach / np.sqrt(2) * (1 - 1e-12)
     column, row = (xs // cell).astype(np.int64), (ys // cell).astype(np.int64)
-    core = _core(xs, ys, row * (int(column.max()) + 1) + column, reach, int(min_points))
+    squares = _Squares(column, row)
+    core = _core(xs, ys, squares, reach, int(min_points))
     label = np.full(n, -1, dtype=np.int64)
     if core.any():
         cx, cy = xs[core], ys[core]
         label[core] = _numbered(_components(cx, cy, column[core], row[core], reach), cx, cy)
-        edge = np.flatnonzero(~core)
-        label[edge] = _nearest_label(xs[edge], ys[edge], cx, cy, label[core], reach)
+        edge, around = np.flatnonzero(~core), core & squares.around(~core)
+        label[edge] = _nearest_label(xs[edge], ys[edge], xs[around], ys[around], label[around], reach)
     return pd.DataFrame({"label": label, "core": core}, index=index_of(x, n))
 
 
-def _core(x: Floats, y: Floats, key: Ints, reach: float, min_points: int) -> Bools:
+class _Squares:
+    """Which square each point lies in, and how many that holds. What is near a point lies at most two squares off."""
+
+    def __init__(self, column: Ints, row: Ints) -> None:
+        self._width = int(column.max()) + 5
+        self._keys, self.of, self.held = np.unique(
+            (row + 2) * self._width + column + 2, return_inverse=True, return_counts=True
+        )
+
+    def around(self, some: Bools) -> Bools:
+        """Points that may be near one of some; where most are not, a tree without them is made sooner."""
+        asked = np.flatnonzero(np.bincount(self.of[some], minlength=len(self._keys)))
+        shifts = np.add.outer(np.arange(-2, 3) * self._width, np.arange(-2, 3)).ravel()
+        if len(asked) * len(shifts) > len(self.of):  # to find out which would take longer than the tree
+            return np.ones(len(self.of), dtype=bool)
+        return np.asarray(np.isin(self._keys, np.add.outer(self._keys[asked], shifts))[self.of])
+
+
+def _core(x: Floats, y: Floats, squares: _Squares, reach: float, min_points: int) -> Bools:
     """Points of a full square are core; the others ask for their ``min_points``-th neighbour."""
-    _, square, held = np.unique(key, return_inverse=True, return_counts=True)
-    core = held[square] >= min_points
+    core = np.asarray((squares.held >= min_points)[squares.of])
     asked = np.flatnonzero(~core)
     if len(asked) and len(x) >= min_points:
-        tree = cKDTree(np.column_stack([x, y]))
+        around = squares.around(~core)
+        tree = cKDTree(np.column_stack([x[around], y[around]]))
         bound = np.nextafter(reach, np.inf)
         for some in np.array_split(asked, len(asked) // 100_000 + 1):
             at = np.column_stack([x[some], y[some]])

@@ -11,18 +11,14 @@ from sqlalchemy import Connection, text
 
 from geo.analysis.plane import BORDER, Plane
 from geo.ingest.points import Points
-from geo.model import Channel, IncidentFilter, Scope
+from geo.model import IncidentFilter, Scope
 from geo.queries.conditions import codes
 
 __all__ = ["incident_points"]
 
-_ARRAY_HEAD = 20
-"""Bytes before the elements of a one-dimensional array in PostgreSQL's binary form; each element has 4 more, its length."""
 _MICROSECONDS = 86_400_000_000
-_DAY_2000 = 10_957
-"""Days from 1970 to 2000, whose first moment is PostgreSQL's 0."""
-_DISTRICTS, _CHANNELS = 4096, 8
-"""What the one number of a row makes room for."""
+_TO_BANGKOK = 10_957 * _MICROSECONDS + 7 * _MICROSECONDS // 24
+"""From PostgreSQL's moments, 0 at the beginning of 2000 in UTC, to those since 1970 in Asia/Bangkok, 7 hours ahead since 1920."""
 
 
 def incident_points(connection: Connection, scope: Scope, chosen: IncidentFilter) -> Points:
@@ -32,36 +28,35 @@ def incident_points(connection: Connection, scope: Scope, chosen: IncidentFilter
     """
     where, values = codes(chosen, scope)
     values |= {"first": chosen.first, "last": chosen.last}
-    kinds = [str(code) for code in connection.execute(text("select code from crime_type order by id")).scalars()]
-    districts = [
-        str(code)
-        for code in connection.execute(
-            text("select code from area where level = 'district' and country = 'TH' order by code")
-        ).scalars()
-    ]
-    channels = [str(channel) for channel in Channel]
-    values |= {"kinds": kinds, "all_districts": districts, "all_channels": channels}
+    # A row for everything that is alike: what a million incidents have in common is told once.
     sql = (
-        "select array_agg(coalesce(st_x(geom), 'NaN')), array_agg(coalesce(st_y(geom), 'NaN')),"
-        " array_agg(timezone('Asia/Bangkok', occurred_at)),"
-        f" array_agg((((k.n * {_DISTRICTS} + coalesce(d.n, 0)) * {_CHANNELS} + c.n) * 2)::int4 + occurred_day_only::int4)"
-        " from incident"
-        " join unnest(cast(:kinds as text[])) with ordinality k (kind, n) on kind = crime_type"
-        " join unnest(cast(:all_channels as text[])) with ordinality c (way, n) on way = channel"
-        " left join unnest(cast(:all_districts as text[])) with ordinality d (code, n) on code = district_code"
-        f" where day between :first and :last{where}"
+        "select crime_type, district_code, channel, occurred_day_only, count(*),"
+        " string_agg(geom::bytea, ''), string_agg(timestamptz_send(occurred_at), '')"
+        f" from incident where day between :first and :last{where} group by 1, 2, 3, 4, geom is null"
     )
-    lon, lat, moment, number = _arrays(connection, sql, values, (">f8", ">f8", ">i8", ">i4"))
-    rest, day_only = np.divmod(number, 2)
-    rest, channel = np.divmod(rest, _CHANNELS)
-    type_, district = np.divmod(rest, _DISTRICTS)
+    groups = _binary(connection, sql, values)
+    counts = np.array([count for *_, count, _, _ in groups], dtype=np.int64)
+    moment = np.frombuffer(b"".join(moments for *_, moments in groups), dtype=">i8").astype(np.int64)
+    points = _points(b"".join(shapes or b"" for *_, shapes, _ in groups))
+    placed = np.repeat(np.array([shapes is not None for *_, shapes, _ in groups], dtype=bool), counts)
+    lon, lat = np.full((2, len(moment)), np.nan)
+    lon[placed], lat[placed] = points["lon"], points["lat"]
     plane = Plane(*BORDER)
     x, y = plane.metres(lon, lat)
     nowhere = np.isnan(lon)
     x[nowhere] = y[nowhere] = np.nan
-    microseconds = moment + _DAY_2000 * _MICROSECONDS
-    kind = pd.Categorical.from_codes(type_ - 1, pd.Index(kinds))
-    columns = {"lon": lon, "lat": lat, "t": microseconds.view("M8[us]"), "crime_type": kind}
+    microseconds = moment + _TO_BANGKOK
+    of_group = pd.Categorical([kind for kind, *_ in groups])
+    columns = {
+        "lon": lon,
+        "lat": lat,
+        "t": microseconds.view("M8[us]"),
+        "crime_type": pd.Categorical.from_codes(np.repeat(of_group.codes, counts), of_group.categories),
+    }
+
+    def each(column: int) -> npt.NDArray[np.object_]:
+        return np.repeat(np.array([group[column] for group in groups], dtype=object), counts)
+
     return Points(
         pd.DataFrame(columns, copy=False),
         x,
@@ -69,23 +64,23 @@ def incident_points(connection: Connection, scope: Scope, chosen: IncidentFilter
         plane,
         microseconds / _MICROSECONDS,
         dated=True,
-        kind=np.array(kinds, dtype=object)[type_ - 1],
-        district=np.array([None, *districts], dtype=object)[district],
-        channel=np.array(channels, dtype=object)[channel - 1],
-        day_only=day_only == 1,
+        kind=each(0),
+        district=each(1),
+        channel=each(2),
+        day_only=each(3).astype(bool),
     )
 
 
-def _arrays(connection: Connection, sql: str, values: dict[str, Any], kinds: tuple[str, ...]) -> list[npt.NDArray[Any]]:
-    """The arrays of a query's only row, shape (n,) each. Taken as PostgreSQL sends them: a list of a million is slow."""
+def _points(sent: bytes) -> npt.NDArray[np.void]:
+    """Points as PostGIS keeps them (EWKB), one after the other, in the order of bytes of its machine: ``lon``, ``lat``."""
+    order = "<" if sent[:1] == b"\1" else ">"
+    return np.frombuffer(sent, [("head", "V9"), ("lon", f"{order}f8"), ("lat", f"{order}f8")])
+
+
+def _binary(connection: Connection, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """A query's rows. Taken in PostgreSQL's binary form: written as letters, bytes are twice as many."""
     statement = text(sql).compile(dialect=connection.dialect)
     driver = connection.connection.driver_connection
     assert driver is not None
-    with driver.cursor() as cursor:
-        cursor.execute(str(statement), values, binary=True)
-        sent = [cursor.pgresult.get_value(0, number) or b"" for number in range(len(kinds))]
-    elements = [np.dtype([("length", ">i4"), ("value", kind)]) for kind in kinds]
-    return [
-        np.frombuffer(array[_ARRAY_HEAD:], dtype=element)["value"].astype(element["value"].newbyteorder("="))
-        for array, element in zip(sent, elements, strict=True)
-    ]
+    with driver.cursor(binary=True) as cursor:
+        return list(cursor.execute(str(statement), values))

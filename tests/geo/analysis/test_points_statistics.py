@@ -40,6 +40,21 @@ def test_clusters_have_the_core_points_and_the_noise_that_scikit_learn_finds(clo
     assert partition(ours.label.where(core, -1)) == partition(pd.Series(theirs.labels_).where(core, -1))
 
 
+def test_a_few_points_at_the_edge_of_a_great_heap_are_told_as_by_comparing_all_with_all():
+    rng = np.random.default_rng(5)
+    x = np.concatenate([rng.uniform(0, 100, 4000), rng.uniform(-40, 140, 60)])
+    y = np.concatenate([rng.uniform(0, 100, 4000), rng.uniform(-40, 140, 60)])
+    found = dbscan(x, y, 10, 5)
+    near = np.hypot(x[:, None] - x, y[:, None] - y) <= 10
+    core = near.sum(axis=1) >= 5
+    assert 10 < (~core).sum() < 60
+    np.testing.assert_array_equal(found.core, core)
+    np.testing.assert_array_equal(found.label < 0, ~(near & core).any(axis=1))
+    away = np.where(core, np.hypot(x[:, None] - x, y[:, None] - y), np.inf)
+    edge = ~core & (found.label >= 0)
+    np.testing.assert_array_equal(found.label[edge], found.label.to_numpy()[away[edge].argmin(axis=1)])
+
+
 @given(clouds, st.integers(1, 5), st.randoms(use_true_random=False))
 def test_clusters_do_not_depend_on_the_order_of_rows_nor_on_where_they_lie(cloud, least, random):
     x, y, _ = cloud

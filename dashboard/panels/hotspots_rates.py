@@ -83,15 +83,16 @@ def beside_rates(view: View, answer: Answer, drawn: Picture) -> None:
         "before": count_column(lang, "before"),
     }
     if found["with_population"]:
-        columns["smoothed"] = rows["smoothed"].round(1).tolist()
-        columns["rate"] = rows["rate"].round(1).tolist()
+        columns["smoothed"], columns["rate"] = ([_rounded(one) for one in rows[of]] for of in ("smoothed", "rate"))
         columns["limits"] = [
-            "" if not np.isfinite(row["low"]) else f"{row['low']:,.1f}–{row['high']:,.1f}"
-            for row in rows.to_dict("records")
+            "" if not np.isfinite(low) else f"{_rounded(low):,}–{_rounded(high):,}"
+            for low, high in zip(rows["low"], rows["high"], strict=True)
         ]
         heads["smoothed"] = count_column(lang, "smoothed", helped=True)
         heads["rate"] = count_column(lang, "rate", helped=True)
         heads["limits"] = text_column(lang, "limits", helped=True)
+        if view.demo:
+            st.caption(t("hotspots_page.demo_population", lang))
     else:
         st.caption(t("hotspots_page.no_population", lang))
     columns["hours"] = rows["patrol_hours"].round().astype(int).tolist()
@@ -101,6 +102,11 @@ def beside_rates(view: View, answer: Answer, drawn: Picture) -> None:
     heads["reporting"] = count_column(lang, "reporting", helped=True)
     heads["rose"] = text_column(lang, "rose", helped=True)
     listed("rates", columns, heads, drawn.boxes)
+
+
+def _rounded(rate: float) -> float:
+    """A rate as it is read: tenths where it is small."""
+    return round(rate, 1) if not rate >= 100 else round(rate)
 
 
 def _effort(found: Any, lang: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, text
 
 from geo.actions.demo_people import remove_demo_people
+from geo.actions.demo_population import remove_demo_population
 
 __all__ = ["clear_demo"]
 
@@ -35,7 +36,7 @@ _ONLY_DEMO = """
 
 
 def clear_demo(connection: Connection) -> dict[str, int]:
-    """Delete every synthetic row, in the caller's transaction. Nobody else writes incidents meanwhile.
+    """Delete every synthetic row and invented number, in the caller's transaction. Nobody else writes incidents meanwhile.
 
     A real report that somebody joined to a synthetic incident is kept and stands alone again. Where nothing
     is real the tables are emptied at once: deleting a million incidents one by one takes minutes.
@@ -46,6 +47,7 @@ def clear_demo(connection: Connection) -> dict[str, int]:
         Rows deleted by table.
     """
     connection.execute(text("lock table incident, report in share row exclusive mode"))
+    remove_demo_population(connection)
     if connection.execute(text(_ONLY_DEMO)).scalar_one():
         rows = "select (select count(*) from report), (select count(*) from incident)"
         report, incident = connection.execute(text(rows)).one()

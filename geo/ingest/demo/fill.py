@@ -22,6 +22,7 @@ from geo.actions.demo_data import clear_demo
 from geo.actions.demo_meetings import add_demo_meeting
 from geo.actions.demo_patrols import add_demo_patrol_events
 from geo.actions.demo_people import add_demo_people
+from geo.actions.demo_population import add_demo_population
 from geo.crs import TIMEZONE
 from geo.errors import WatchError
 from geo.ingest.demo.border import Border, Section
@@ -62,7 +63,7 @@ def fill(
 
     Demonstration data that is there is replaced: afterwards there is exactly what was asked for. Everything
     is marked ``is_demo``, and so are the people, one for each role, who come where nothing is real, with what became of the
-    incidents of their districts and a meeting that they held a month ago. The same seed and the same ``until`` in the past give the same rows.
+    incidents of their districts, a meeting that they held a month ago, and invented numbers of inhabitants. The same seed and the same ``until`` in the past give the same rows.
 
     Parameters
     ----------
@@ -118,6 +119,7 @@ def fill(
         if not real:  # people without a password must not stand at the door of real data
             with engine.begin() as connection:
                 add_demo_people(connection)
+                add_demo_population(connection)
                 add_demo_patrol_events(connection, moment)
                 written |= _write_cases(connection, moment, seed)
         say(Step("demo.tidying"))

@@ -281,6 +281,12 @@ def test_everything_is_marked_and_clear_demo_leaves_nothing(border_store: Engine
     tables = ("incident", "checkpoint", "patrol_route", "patrol", "meeting", "decision")
     for table in tables:
         assert _one(border_store, f"select count(*) from {table} where not is_demo") == 0
+    border = "from area where level = 'district' and country = 'TH' and is_border"
+    assert _one(border_store, f"select min(population) {border}") >= 18_000
+    assert _one(border_store, f"select count(*) {border} and population is null") == 0
+    assert _one(border_store, "select count(population) from area where not is_border") == 0
+    with border_store.begin() as connection:
+        connection.execute(text("update area set population = 51234 where code = '4301'"))
     with border_store.begin() as connection:
         assert clear_demo(connection)["incident"] == 300
     for table in (
@@ -295,6 +301,7 @@ def test_everything_is_marked_and_clear_demo_leaves_nothing(border_store: Engine
         "person",
     ):
         assert _one(border_store, f"select count(*) from {table}") == 0, table
+    assert _one(border_store, "select sum(population) from area") == 51234, "what somebody filled in stays"
 
 
 def test_the_same_seed_gives_the_same_rows_and_replaces_what_was_there(border_store: Engine) -> None:
@@ -336,6 +343,7 @@ def test_real_incidents_are_not_mixed_with_synthetic_ones_unless_asked(border_st
     assert _one(border_store, "select count(*) from checkpoint") == 0
     for _ in range(2):
         fill(border_store, 100, seed=1, say=_quiet, beside_real=True)
+        assert _one(border_store, "select count(population) from area") == 0
         assert _one(border_store, "select count(*) from incident") == 101
     with border_store.begin() as connection:
         assert clear_demo(connection)["incident"] == 100

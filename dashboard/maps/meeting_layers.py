@@ -17,8 +17,10 @@ __all__ = ["bounds", "jumps", "outlined", "sheet_layers"]
 
 MOST_TYPES = 4
 """Types with a colour of their own in one map; the rest is "other"."""
-FEW_CIRCLES, ROOM = 12, 1.2
-"""More circles are drawn smaller; a figure has room in one of this size."""
+FEW_CIRCLES = 12
+"""More circles are drawn smaller."""
+WHOLE = 12
+"""Letters of a type's name that say it without what stands behind a stroke: "Drug trafficking", but not "Vehicle"."""
 NO_PATTERN = "no_pattern"
 GI = {
     3: ("#9c1c16", "#ff6f5e"),
@@ -146,8 +148,10 @@ def _class(colours: tuple[str, str], label: str) -> dict[str, str]:
 
 
 def _short(label: str) -> str:
-    """A type's name without what stands in brackets behind it."""
-    return label.partition(" (")[0]
+    """A type's name without what stands in brackets behind it, nor its second half where the first says enough."""
+    label = label.partition(" (")[0]
+    first = label.partition(" / ")[0]
+    return first if len(first) >= WHOLE else label
 
 
 def jumps(overview: OverviewSheet, screens: Mapping[str, int], lang: str) -> list[dict[str, Any]]:
@@ -162,13 +166,18 @@ def jumps(overview: OverviewSheet, screens: Mapping[str, int], lang: str) -> lis
             "lat": where[code].lat,
             "lon": where[code].lon,
             "screen": screens[code],
-            "text": f"{n:,}" if sizes[code] >= ROOM else "",
+            "text": f"{n:,}" if sizes[code] >= _room(f"{n:,}") else "",
             "name": name(where[code], lang),
             "size": sizes[code],
         }
         for code, n in totals.items()
         if code in where and code in screens and where[code].lat is not None
     ]
+
+
+def _room(figure: str) -> float:
+    """Width of the circle that a figure has room in, by the height of its letters."""
+    return 0.25 + sum(0.57 if one.isdigit() else 0.3 for one in figure)
 
 
 def outlined(sheet: MeetingSheet | OverviewSheet) -> dict[str, Any]:

@@ -150,32 +150,42 @@
     this.numbers = (this.sheet.places || []).filter(function (place) { return place.lat !== null && place.lat !== undefined; }).map(function (place) {
       var spot = L.latLng(place.lat, place.lon), lead = L.polyline([spot, spot], { renderer: canvas, pane: "watch-shapes", interactive: false, color: p.ink, weight: 2 * wide });
       var mark = L.marker(spot, { icon: disc(place.n, "place"), pane: "watch-marks", interactive: false, keyboard: false, zIndexOffset: 10000 - 1000 * place.n });
-      return { spot: spot, lead: lead.addTo(self.map), mark: mark.addTo(self.map) };
+      return { n: place.n, spot: spot, lead: lead.addTo(self.map), mark: mark.addTo(self.map) };
+    });
+    (this.sheet.jumps || []).slice().sort(function (a, b) { return b.size - a.size; }).forEach(function (jump, i) {
+      var spot = L.latLng(jump.lat, jump.lon), lead = L.polyline([spot, spot], { renderer: canvas, pane: "watch-shapes", interactive: false, color: p.ink, weight: 2 * wide });
+      var mark = L.marker(spot, { icon: disc(jump.text, "jump", jump.size), pane: "watch-marks", keyboard: false, title: jump.name, zIndexOffset: 2000 * i });
+      mark.on("click", function () { if (self.jump && !self.picking) self.jump(jump.screen); });
+      self.numbers.push({ spot: spot, lead: lead.addTo(self.map), mark: mark.addTo(self.map), size: jump.size });
     });
     this.arrange();
     this.map.on("zoomend moveend", function () { self.arrange(); });
-    (this.sheet.jumps || []).slice().sort(function (a, b) { return b.size - a.size; }).forEach(function (jump, i) {
-      var mark = L.marker([jump.lat, jump.lon], { icon: disc(jump.text, "jump", jump.size), pane: "watch-marks", keyboard: false, title: jump.name, zIndexOffset: 2000 * i });
-      mark.on("click", function () { if (self.jump && !self.picking) self.jump(jump.screen); });
-      mark.addTo(self.map);
-    });
   };
 
-  /* Numbers stand beside each other where their places lie too close, with a line to the place. */
+  /* Numbers and circles stand beside each other where their places lie too close, with a line to the place. */
   NTS.SheetMap.prototype.arrange = function () {
-    var map = this.map, size = 15 * this.scale * 1.75, taken = [], size2 = this.map.getSize();
+    var map = this.map, letter = 17 * this.scale, taken = [], size2 = this.map.getSize();
     this.numbers.forEach(function (one) {
-      var at = map.latLngToContainerPoint(one.spot), found = at;
+      var at = map.latLngToContainerPoint(one.spot), found = at, size = letter * (one.size || 1.55);
       for (var turn = 0; turn < 60; turn++) {
         var far = turn ? size * (0.9 + 0.35 * Math.floor((turn - 1) / 12)) : 0, angle = (turn * Math.PI) / 6;
         found = L.point(at.x + far * Math.cos(angle), at.y + far * Math.sin(angle));
-        var inside = found.x > size && found.y > size && found.x < size2.x - size && found.y < size2.y - size;
-        if (inside && taken.every(function (other) { return other.distanceTo(found) > size; })) break;
+        var edge = 0.6 * size, inside = found.x > edge && found.y > edge && found.x < size2.x - edge && found.y < size2.y - edge;
+        if (inside && taken.every(function (other) { return other.at.distanceTo(found) > (other.size + size) / 2; })) break;
       }
-      taken.push(found);
+      taken.push({ at: found, size: size });
       var to = map.containerPointToLatLng(found);
       one.mark.setLatLng(to);
       one.lead.setLatLngs([one.spot, to]);
+    });
+  };
+
+  /* A number whose line in the list had to give way is not on the map either. */
+  NTS.SheetMap.prototype.listed = function (many) {
+    var map = this.map;
+    this.numbers.forEach(function (one) {
+      if (!one.n) return;
+      [one.lead, one.mark].forEach(function (layer) { if (one.n <= many) layer.addTo(map); else layer.remove(); });
     });
   };
 
@@ -222,7 +232,6 @@
         row(swatch, one.label, into);
       });
     });
-    if ((this.sheet.places || []).some(function (one) { return one.lat !== null && one.lat !== undefined; })) row(make("span", "disc place small", null, "1"), words.place);
     this.place.textContent = "";
     this.place.appendChild(box);
     make("div", "credit", this.box, this.told.credit);

@@ -352,6 +352,8 @@
       more.textContent = word("more").replace("{n}", hidden);
       cards[0].parentNode.appendChild(more);
     }
+    var listed = Array.from(side.querySelectorAll(".places li")).filter(function (one) { return one.offsetParent; }).length;
+    if (screen.map) screen.map.listed(listed);
   }
 
   function map(screen) {

@@ -27,7 +27,7 @@ def add_demo_population(connection: Connection) -> None:
 
 def remove_demo_population(connection: Connection) -> None:
     """Take invented numbers out again; what somebody filled in stays."""
-    rows = connection.execute(text(f"select code, population {_BORDER} is not null")).tuples()
+    rows = connection.execute(text(f"select code, population {_BORDER} is not null")).all()
     _put(connection, {code: None for code, known in rows if known == invented_population(code)})
 
 

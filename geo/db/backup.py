@@ -11,22 +11,19 @@ from pathlib import Path
 
 import psycopg
 from alembic.script import ScriptDirectory
-from psycopg import sql
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.engine import URL
 
 from geo.db.engine import libpq_url
 from geo.db.migrate import alembic_config, migrate
 from geo.db.packages import client_program
+from geo.db.replacing import administration, fresh_database, last_line, swap
 from geo.errors import ClusterError
 
 __all__ = ["backup", "restore"]
 
 MAGIC = b"PGDMP"
 """First bytes of a file in pg_dump's custom format."""
-LOCK = 7_341_191
-"""Advisory lock that keeps two restores from running at once."""
-TRIES = 5
 
 
 def backup(url: str | URL, file: Path) -> int:
@@ -76,11 +73,11 @@ def restore(url: str | URL, file: Path) -> None:
     """
     target = make_url(url)
     contents = _check_file(file, target)
-    with _administration(target) as admin, _fresh_database(admin, target) as fresh, _wanted(contents) as wanted:
+    with administration(target) as admin, fresh_database(admin, target) as fresh, _wanted(contents) as wanted:
         arguments = ["--exit-on-error", "--no-owner", "--no-privileges", "--jobs=2", f"--use-list={wanted}"]
         _run("pg_restore", fresh, [*arguments, str(file.absolute())], "backup.restore_failed")
         _bring_up_to_date(fresh)
-        _swap(admin, str(target.database), str(fresh.database))
+        swap(admin, str(target.database), str(fresh.database))
 
 
 @contextmanager
@@ -111,36 +108,6 @@ def _check_file(file: Path, target: URL) -> str:
     return listing.stdout
 
 
-@contextmanager
-def _administration(target: URL) -> Iterator[psycopg.Connection]:
-    """Connection to the server beside the database that is replaced; one restore at a time."""
-    try:
-        admin = psycopg.connect(libpq_url(target.set(database="postgres")), autocommit=True)
-    except psycopg.OperationalError as error:
-        raise ClusterError("backup.restore_failed", reason=_last_line(str(error))) from None
-    with admin:
-        got = admin.execute("select pg_try_advisory_lock(%s)", (LOCK,)).fetchone()
-        if not got or not got[0]:
-            raise ClusterError("backup.busy")
-        yield admin
-
-
-@contextmanager
-def _fresh_database(admin: psycopg.Connection, target: URL) -> Iterator[URL]:
-    """A new, empty database, which is dropped unless it was swapped in."""
-    name = f"{target.database}_restoring"
-    drop = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
-    try:
-        admin.execute(drop)  # a restore that was killed left it
-        admin.execute(sql.SQL("create database {} template template0").format(sql.Identifier(name)))
-        yield target.set(database=name)
-    except psycopg.Error as error:
-        raise ClusterError("backup.restore_failed", reason=_last_line(str(error))) from None
-    finally:
-        if not admin.closed:
-            admin.execute(drop)
-
-
 def _bring_up_to_date(fresh: URL) -> None:
     """Migrate what an older version saved; refuse what a newer one saved."""
     with psycopg.connect(libpq_url(fresh), autocommit=True) as connection:
@@ -156,27 +123,6 @@ def _bring_up_to_date(fresh: URL) -> None:
         connection.execute("vacuum (analyze)")  # index-only scans need it at once
 
 
-def _swap(admin: psycopg.Connection, current: str, fresh: str) -> None:
-    """Rename both in one transaction; the data replaced ends under the name that is dropped."""
-    aside = f"{current}_replaced"
-    rename = sql.SQL("alter database {} rename to {}")
-    steps = [(current, aside), (fresh, current), (aside, fresh)]
-    for tries_left in reversed(range(TRIES)):
-        admin.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where datname in (%s, %s) and pid <> pg_backend_pid()",
-            (current, fresh),
-        )
-        try:
-            with admin.transaction():
-                for old, new in steps:
-                    admin.execute(rename.format(sql.Identifier(old), sql.Identifier(new)))
-            return
-        except psycopg.errors.ObjectInUse:  # a page came back in between
-            if tries_left == 0:
-                raise
-
-
 def _run(program: str, url: URL, arguments: Sequence[str], code: str) -> None:
     # The password goes by the environment: everybody on the machine can read a command line.
     password = url.password or url.query.get("password")
@@ -184,7 +130,7 @@ def _run(program: str, url: URL, arguments: Sequence[str], code: str) -> None:
     address = libpq_url(url._replace(password=None).difference_update_query(["password"]))
     done = _call(program, [f"--dbname={address}", *arguments], secret)
     if done.returncode != 0:
-        raise ClusterError(code, reason=_last_line(done.stderr))
+        raise ClusterError(code, reason=last_line(done.stderr))
 
 
 def _call(program: str, arguments: Sequence[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -197,9 +143,3 @@ def _call(program: str, arguments: Sequence[str], environment: dict[str, str]) -
         check=False,
         env=os.environ | {"LC_ALL": "C.UTF-8"} | environment,
     )
-
-
-def _last_line(words: str) -> str:
-    lines = [line.strip() for line in words.splitlines() if line.strip()]
-    telling = [line for line in lines if "error:" in line or "ERROR" in line]
-    return (telling or lines or ["-"])[0]

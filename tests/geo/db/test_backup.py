@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from geo.db import backup as backup_module
 from geo.db.backup import backup, restore
 from geo.db.engine import libpq_url
+from geo.db.replacing import LOCK
 from geo.errors import ClusterError
 
 TYPES = """
@@ -247,5 +248,5 @@ def test_what_a_killed_restore_left_is_no_obstacle(filled: Engine, tmp_path: Pat
 def test_two_restores_at_once_are_one_too_many(filled: Engine, tmp_path: Path) -> None:
     backup(filled.url, tmp_path / "store.dump")
     with psycopg.connect(libpq_url(filled.url.set(database="postgres"))) as other:
-        other.execute("select pg_advisory_lock(%s)", (backup_module.LOCK,))
+        other.execute("select pg_advisory_lock(%s)", (LOCK,))
         assert _refusal(filled, tmp_path / "store.dump").code == "backup.busy"

@@ -25,6 +25,7 @@ from geo.model.json_form import to_json
 from geo.model.meeting import LONGEST_TITLE, MOST_DISTRICTS, PREPARES, MeetingFilter, MeetingLayer, MeetingState
 from geo.model.meeting_material import Material
 from geo.model.meeting_sheet import MeetingSheet
+from geo.model.month_report import last_day
 from geo.model.person import Person, scope_of
 from geo.queries.case_settings import targets
 from geo.queries.decision_since import decisions_so_far
@@ -33,7 +34,15 @@ from geo.queries.meeting_material import case_figures, meeting_incidents, patrol
 from geo.queries.meetings import open_before
 from geo.queries.places import district_names
 
-__all__ = ["LONGEST_PERIOD_DAYS", "Progress", "finish_meeting", "prepare_meeting", "snapshot", "start_meeting"]
+__all__ = [
+    "LONGEST_PERIOD_DAYS",
+    "Progress",
+    "district_sheet",
+    "finish_meeting",
+    "prepare_meeting",
+    "snapshot",
+    "start_meeting",
+]
 
 Progress = Callable[[int, int], object]
 """Called with the steps that are done and the steps in all."""
@@ -195,6 +204,23 @@ def snapshot(
             ),
             rows,
         )
+
+
+def district_sheet(connection: Connection, scope: Scope, district: str, month: date, as_of: datetime) -> MeetingSheet:
+    """What a meeting would see of one district and one month, verified or not, without keeping it.
+
+    Raises
+    ------
+    StepRefused
+        ``meeting.unknown_district``.
+    """
+    known = district_names(connection)
+    if district not in known:
+        raise StepRefused("meeting.unknown_district", district=district)
+    chosen = MeetingFilter(month, last_day(month), verified_only=False)
+    material = _material(connection, scope, {district: known[district]}, chosen, as_of)
+    sheets = meeting_sheets(material, chosen, as_of, _versions(connection))
+    return next(sheet for sheet in sheets if isinstance(sheet, MeetingSheet))
 
 
 def _material(

@@ -47,7 +47,8 @@ begin
         'case_event', 'fact_check', 'evidence', 'referral', 'log_entry', 'quiet_month', 'notification', 'notification_choice',
         'person', 'person_district', 'sign_in', 'sign_in_attempt', 'api_key', 'audit_log',
         'meeting', 'meeting_sheet', 'decision', 'patrol_route', 'patrol', 'patrol_fix', 'patrol_event',
-        'rota', 'rota_post', 'rota_shift', 'plan', 'plan_site', 'plan_step'] loop
+        'rota', 'rota_post', 'rota_shift', 'plan', 'plan_site', 'plan_step',
+        'month_report', 'month_correction', 'month_reminder', 'quarter_report'] loop
         execute format('alter table %I enable row level security', one);
         execute format('alter table %I force row level security', one);
         execute format('create policy owner on %I to %I using (true) with check (true)', one, current_user);
@@ -273,6 +274,39 @@ grant select on plan_step to watch_centre, watch_wide, watch_planner;
 create policy of_plan on plan_step for select to watch_centre, watch_wide, watch_planner
     using (exists (select from plan p where p.id = plan_id));
 
+-- Reports: a centre works on its own months, all who watch the whole border read what is signed, the national centre makes the
+-- quarters. Who signs, and that nothing signed is changed, stands in the trigger report_stays.
+grant select, insert, update (state, content, narrative, as_of, signed_by, signed_at) on month_report to watch_centre;
+grant select on month_report to watch_wide;
+create policy signed on month_report for select to watch_wide using (state = 'signed');
+create policy of_district on month_report for select to watch_centre using (district_code = any ((select watch_districts())::text[]));
+create policy made on month_report for insert to watch_centre
+    with check (district_code = any (watch_districts()) and made_by = watch_person() and state = 'draft'
+                and is_demo = (select p.is_demo from person p where p.id = watch_person()));
+create policy worked_on on month_report for update to watch_centre using (district_code = any ((select watch_districts())::text[]));
+grant select on month_correction to watch_centre, watch_wide;
+grant insert, update (counted, corrected, reason, person_id, at), delete on month_correction to watch_centre;
+create policy of_report on month_correction for select to watch_centre, watch_wide
+    using (exists (select from month_report r where r.id = report_id));
+create policy made on month_correction for insert to watch_centre
+    with check (person_id = watch_person() and exists (select from month_report r where r.id = report_id));
+create policy changed on month_correction for update to watch_centre
+    using (exists (select from month_report r where r.id = report_id)) with check (person_id = watch_person());
+create policy taken_back on month_correction for delete to watch_centre
+    using (exists (select from month_report r where r.id = report_id));
+grant select on month_reminder to watch_centre, watch_wide;
+grant insert on month_reminder to watch_wide;
+create policy of_everywhere on month_reminder for select to watch_wide using (true);
+create policy of_district on month_reminder for select to watch_centre using (district_code = any ((select watch_districts())::text[]));
+create policy asked on month_reminder for insert to watch_wide
+    with check (person_id = watch_person() and (select report_signer('quarter_report')));
+grant select, insert, update (state, content, narrative, as_of, signed_by, signed_at) on quarter_report to watch_wide;
+create policy of_everywhere on quarter_report for select to watch_wide using (true);
+create policy made on quarter_report for insert to watch_wide
+    with check ((select report_signer('quarter_report')) and made_by = watch_person() and state = 'draft'
+                and is_demo = (select p.is_demo from person p where p.id = watch_person()));
+create policy worked_on on quarter_report for update to watch_wide using ((select report_signer('quarter_report')));
+
 -- What is not verified yet, for those who see all districts: the day, and the middle of a cell of some 9 km, about a
 -- sub-district. The view is its owner's: what it shows does not depend on the policies above, and it hides columns, not rows.
 create or replace view incident_outline as
@@ -340,6 +374,14 @@ revoke execute on function patrol_planner(), border_cut(), border_pass_fill(bigi
 grant execute on function patrol_planner(), border_pass_fill(bigint[]) to watch_centre, watch_wide, watch_planner;
 revoke execute on function plan_maker(), plan_approver() from public;
 grant execute on function plan_maker(), plan_approver() to watch_centre, watch_wide, watch_planner;
+
+-- Reports: counts of districts; who may sign; and the reminders of the clock.
+revoke execute on function report_signer(text), remind_reports(date), audit_head(),
+    centre_figures(text[], date, date, timestamptz, interval, interval) from public;
+grant execute on function report_signer(text), centre_figures(text[], date, date, timestamptz, interval, interval)
+    to watch_centre, watch_wide;
+grant execute on function audit_head() to watch_app, watch_centre, watch_wide;
+grant execute on function remind_reports(date) to watch_app;
 
 -- ---------------------------------------------------------------- a demonstration
 -- The web process may not read incidents, and has to know whether anybody may come in as a demonstration person: there

@@ -300,6 +300,7 @@ notification = Table(
         ForeignKey("decision.id", ondelete="CASCADE"),
         comment="The decision that somebody was given, where it is not about a case.",
     ),
+    Column("month", Date, comment="The month whose report is asked for, where it is not about a case."),
     Index("notification_decision", "decision_id", postgresql_where=text("(decision_id IS NOT NULL)")),
     Index("notification_unread", "person_id", "at", postgresql_where=text("(read_at IS NULL)")),
     Index(

@@ -45,10 +45,7 @@ class Chain:
 def head(connection: Connection) -> Chain:
     """Number of entries and the last hash, without checking them."""
     row = connection.execute(
-        text(
-            "select (select count(*) from audit_log),"
-            f" encode(coalesce((select hash from audit_log order by id desc limit 1), {_BEGINNING}), 'hex')"
-        )
+        text(f"select entries, encode(coalesce(head, {_BEGINNING}), 'hex') from audit_head()")
     ).one()
     return Chain(int(row[0]), str(row[1]))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from geo.model import Scope
 from geo.model.person import Person, Role, scope_of
 
-__all__ = ["CENTRE", "MEETERS", "WATCHERS", "Role", "Viewer"]
+__all__ = ["CENTRE", "MEETERS", "REPORTERS", "WATCHERS", "Role", "Viewer"]
 
 CENTRE = frozenset({Role.OFFICER, Role.CHIEF})
 """Those who work on a district's cases."""
@@ -16,6 +16,9 @@ WATCHERS = CENTRE | {Role.COMMANDER, Role.PLANNER, Role.NATIONAL, Role.ADMINISTR
 """Those who watch the border."""
 MEETERS = CENTRE | {Role.COMMANDER, Role.PLANNER, Role.NATIONAL}
 """Those who take part in meetings; `geo.model.meeting.PREPARES` are those of them who lead one."""
+
+REPORTERS = CENTRE | {Role.COMMANDER, Role.NATIONAL}
+"""Those who make the reports of centres, and those who read them all."""
 
 
 @dataclass(frozen=True, slots=True)

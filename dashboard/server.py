@@ -33,6 +33,7 @@ from dashboard.web import (
     papers,
     patrol_papers,
     report_api,
+    report_papers,
     report_routes,
     rota_papers,
 )
@@ -120,6 +121,7 @@ app = st.App(
         *meeting_papers.routes,
         *patrol_papers.routes,
         *rota_papers.routes,
+        *report_papers.routes,
         *asset_mounts(),
         *ENDS,
     ],

@@ -58,6 +58,7 @@ class MonthPack:
 def month_data(pack: MonthPack) -> dict[str, Any]:
     """Every word and number of the papers, in their order; the map's drawing is ``sheet.map.svg``."""
     report, lang = pack.report, pack.lang
+    same = t("dates.unchanged", lang)
     data = {
         "lang": lang,
         "title": title(report.month, lang),
@@ -75,7 +76,8 @@ def month_data(pack: MonthPack) -> dict[str, Any]:
                 "group": str(section.group),
                 "title": section.title,
                 "lines": [
-                    {"label": line.label, "value": line.value, "before": line.before, "change": line.change,
+                    {"label": line.label, "value": line.value, "before": line.before,
+                     "change": "=" if line.change == same else line.change,
                      "corrected": bool(line.correction)}
                     for line in section.lines
                 ],

@@ -69,6 +69,8 @@ class WordPaper:
             properties.append(_element(tag, values))
         if style.font.bold:
             properties.append(_element("w:bCs", {}))
+        for border in style.element.get_or_add_pPr().findall(qn("w:pBdr")) if name == "Title" else ():
+            border.getparent().remove(border)
         if name != "Table Grid":
             space = style.paragraph_format
             space.space_before, space.space_after = Pt(10 if name == "Heading 1" else 0), Pt(4)
@@ -90,7 +92,8 @@ class WordPaper:
         self._run(paragraph, words, bold=bold, faint=faint)
 
     def picture(self, content: bytes, centimetres: float) -> None:
-        """A PNG as wide as that."""
+        """A PNG as wide as that, on the page of the words before it."""
+        self._document.paragraphs[-1].paragraph_format.keep_with_next = True
         self._document.add_picture(BytesIO(content), width=Cm(centimetres))
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
@@ -99,6 +102,8 @@ class WordPaper:
         made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         head = made.rows[0]
         head._tr.get_or_add_trPr().append(_element("w:tblHeader", {"w:val": "true"}))
+        for column, wide in zip(made.columns, widths, strict=True):
+            column.width = Cm(wide)
         for row, cells in [(head, heads), *((made.add_row(), cells) for cells in rows)]:
             row._tr.get_or_add_trPr().append(_element("w:cantSplit", {"w:val": "true"}))
             for at, (cell, words) in enumerate(zip(row.cells, cells, strict=True)):
@@ -108,7 +113,6 @@ class WordPaper:
                 if at:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 self._run(paragraph, words, bold=row is head, size=13)
-        self._document.add_paragraph().paragraph_format.space_after = Pt(0)
 
     def signature(self, lines: Sequence[str]) -> None:
         """Who answers for it, at the right."""

@@ -19,6 +19,7 @@ from geo.queries.case_settings import Kept, numbers
 __all__ = ["show"]
 
 OF, STEP = "settings", "numbers"
+_UNITS = {"hours": "hours", "share": "percent", "day": "day"}
 
 
 def show(person: Person, lang: str) -> None:
@@ -40,16 +41,16 @@ def show(person: Person, lang: str) -> None:
 
 
 def _field(setting: Setting, kept: Kept, lang: str) -> None:
-    hours = setting.kind == "hours"
+    whole = setting.kind != "share"
     said = _words(setting, setting.default, lang)
     label = t(f"settings.number.{setting.key}", lang)
-    scale = 1 if hours else 100
+    scale = 1 if whole else 100
     key = desk.field_key(OF, STEP, setting.key)
     with st.container(horizontal=True, vertical_alignment="center", key=f"number_{setting.key.replace('.', '_')}"):
         # Bounds are said by the refusal, in words: the browser's own would be in its language, or would change the number.
         st.number_input(
-            t("settings.in_hours" if hours else "settings.in_percent", lang, what=label),
-            value=round(kept.value * scale, 2) if not hours else round(kept.value), step=1 if hours else 1.0, key=key, width=360,
+            t(f"settings.in_{_UNITS[setting.kind]}", lang, what=label),
+            value=round(kept.value) if whole else round(kept.value * scale, 2), step=1 if whole else 1.0, key=key, width=360,
         )  # fmt: skip
         told = [_words(setting, kept.value, lang), t("settings.default", lang, value=said)]
         if kept.changed_at is not None:
@@ -58,6 +59,8 @@ def _field(setting: Setting, kept: Kept, lang: str) -> None:
 
 
 def _words(setting: Setting, value: float, lang: str) -> str:
+    if setting.kind == "day":
+        return f"{value:g}"
     return duration(timedelta(hours=value), lang) if setting.kind == "hours" else f"{value * 100:g}%"
 
 
@@ -69,7 +72,7 @@ def _save(person: Person, shown: Mapping[str, float]) -> None:
     def act(connection: object) -> None:
         for key, setting in SETTINGS.items():
             if (value := said.get(key)) is not None:
-                number = float(value) if setting.kind == "hours" else round(float(value) / 100, 6)
+                number = float(value) if setting.kind != "share" else round(float(value) / 100, 6)
                 if number != shown[key]:
                     put_setting(connection, key, number, by=person)  # type: ignore[arg-type]
 

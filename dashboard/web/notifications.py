@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from dashboard import store
 from dashboard.i18n import LANGUAGES, t
-from dashboard.i18n.dates import ago, local
+from dashboard.i18n.dates import ago, local, month
 from dashboard.messages import sentence
 from dashboard.outbox.rounds import Outbox
 from dashboard.web.bell import bell_endpoint
@@ -39,6 +39,7 @@ from geo.queries.notifications import (
     addresses,
     case_of,
     meeting_of,
+    month_asked,
     notifications,
     own_referral,
     unread,
@@ -80,6 +81,8 @@ async def _answer(request: Request, lang: str, work: Callable[[Person], Response
 
 def _row(one: Notification, lang: str, now: datetime) -> dict[str, Any]:
     about = one.public_id or (t("notification.decision", lang, number=one.decision) if one.decision else None)
+    if one.month is not None:
+        about = t("notification.month", lang, month=month(one.month, lang))
     return {
         "href": f"/notifications/{one.id}?{urlencode({'lang': lang})}" if about else None,
         "words": t(f"notification.kind.{one.kind}", lang),
@@ -136,6 +139,7 @@ async def _open(request: Request) -> Response:
             with _acting(person) as connection:
                 public_id = case_of(connection, person.id, number)
                 decided = None if public_id else meeting_of(connection, person.id, number)
+                asked = None if public_id else month_asked(connection, person.id, number)
                 referral = own_referral(connection, public_id) if public_id and person.role is Role.AGENCY else None
                 if public_id:
                     mark_case_read(connection, person.id, public_id)
@@ -147,6 +151,8 @@ async def _open(request: Request) -> Response:
             return _show(request, person, lang, error=error, status=404)
         if decided is not None:
             return RedirectResponse("/meeting?" + urlencode({"meeting": decided} | spoken), 303, NO_STORE)
+        if asked is not None:
+            return RedirectResponse("/reports?" + urlencode({"month": f"{asked:%Y-%m}"} | spoken), 303, NO_STORE)
         if public_id is None:
             return _show(request, person, lang, error=WatchError("notify.gone"), status=404)
         if person.role is Role.AGENCY:

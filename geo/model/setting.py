@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from geo.errors import WatchError
 from geo.model.clock import RECHECK_SHARE, ClockName, Targets
+from geo.model.month_report import DUE_DAY
 
 __all__ = ["SETTINGS", "Setting"]
 
@@ -19,7 +20,7 @@ class Setting:
     Attributes
     ----------
     kind
-        ``hours`` (whole ones), or ``share``: from 0 to 1.
+        ``hours`` or ``day`` of a month (whole ones), or ``share``: from 0 to 1.
     default
         What counts where nobody set anything.
     """
@@ -36,11 +37,11 @@ class Setting:
         Raises
         ------
         geo.errors.WatchError
-            ``setting.out_of_range`` with ``least`` and ``most``; ``setting.whole_hours``.
+            ``setting.out_of_range`` with ``least`` and ``most``; ``setting.whole_hours``: it is not a whole number.
         """
         if not self.least <= value <= self.most:  # so is what is not a number
             raise WatchError("setting.out_of_range", least=f"{self.least:g}", most=f"{self.most:g}")
-        if self.kind == "hours" and value != int(value):
+        if self.kind != "share" and value != int(value):
             raise WatchError("setting.whole_hours")
 
 
@@ -52,6 +53,7 @@ SETTINGS = {
             for clock in ClockName
         ),
         Setting(RECHECK_SHARE[0], "share", RECHECK_SHARE[1], 0, 1),
+        Setting(DUE_DAY[0], "day", DUE_DAY[1], 1, 28),
     )
 }
 """By key, in the order in which a case meets them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -226,9 +226,13 @@ def month_figures(
         rows += [(code, 0.0) for code, n in before.items() if n and code not in dict(rows)]
         names = _places(connection, [code for code, _ in rows]) if group is Group.PLACES else {}
         for code, value in rows:
-            row = FigureRow(group, code, value, before.get(code, 0), *names.get(code, (None, None)))
-            found.append(row if row.key not in OF_A_MOMENT else FigureRow(group, code, value))
+            row = FigureRow(group, code, _float(value), _float(before.get(code, 0)), *names.get(code, (None, None)))
+            found.append(replace(row, before=None) if row.key in OF_A_MOMENT else row)
     return tuple(found)
+
+
+def _float(value: float | None) -> float | None:
+    return None if value is None else float(value)
 
 
 def open_decisions(connection: Connection, district: str, as_of: datetime) -> tuple[OpenDecision, ...]:

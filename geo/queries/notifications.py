@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, text
 
@@ -17,6 +17,7 @@ __all__ = [
     "addresses",
     "case_of",
     "meeting_of",
+    "month_asked",
     "notices",
     "notifications",
     "own_referral",
@@ -31,7 +32,8 @@ class Notification:
     """That something happened to a case; ``kind`` is a `geo.model.case.Event` of `geo.actions.notify.TOLD`.
 
     ``public_id`` is nothing where the case is no longer this person's to see. Of the kind ``decision_assigned`` it is a decision
-    that was given to this person: ``decision`` is its number, and nothing where it is no longer theirs to see.
+    that was given to this person: ``decision`` is its number, and nothing where it is no longer theirs to see. Of the kind
+    ``report_due`` it is ``month``, whose report is waited for.
     """
 
     id: int
@@ -40,13 +42,14 @@ class Notification:
     at: datetime
     read: bool
     decision: int | None = None
+    month: date | None = None
 
 
 def notifications(connection: Connection, who: int, *, limit: int = 50) -> tuple[Notification, ...]:
     """One's own notifications, unread and then newest first."""
     rows = connection.execute(
         text(
-            f"select n.id, n.kind, i.public_id, n.at, n.read_at is not null, {_decision(connection)} from notification n"
+            f"select n.id, n.kind, i.public_id, n.at, n.read_at is not null, {_decision(connection)}, n.month from notification n"
             " left join incident i on i.id = n.incident_id where n.person_id = :who"
             " order by n.read_at is not null, n.at desc, n.id desc limit :limit"
         ),
@@ -96,6 +99,14 @@ def meeting_of(connection: Connection, who: int, number: int) -> int | None:
         {"id": number, "who": who},
     ).scalar()
     return None if found is None else int(found)
+
+
+def month_asked(connection: Connection, who: int, number: int) -> date | None:
+    """The month whose report one of one's own notifications asks for; nothing where it is of something else."""
+    found: date | None = connection.execute(
+        text("select month from notification where id = :id and person_id = :who"), {"id": number, "who": who}
+    ).scalar()
+    return found
 
 
 def case_of(connection: Connection, who: int, number: int) -> str | None:

@@ -23,6 +23,7 @@ from geo.actions.demo_meetings import add_demo_meeting
 from geo.actions.demo_patrols import add_demo_patrol_events
 from geo.actions.demo_people import add_demo_people
 from geo.actions.demo_population import add_demo_population
+from geo.actions.demo_reports import add_demo_reports
 from geo.crs import TIMEZONE
 from geo.errors import WatchError
 from geo.ingest.demo.border import Border, Section
@@ -63,7 +64,7 @@ def fill(
 
     Demonstration data that is there is replaced: afterwards there is exactly what was asked for. Everything
     is marked ``is_demo``, and so are the people, one for each role, who come where nothing is real, with what became of the
-    incidents of their districts, a meeting that they held a month ago, and invented numbers of inhabitants. The same seed and the same ``until`` in the past give the same rows.
+    incidents of their districts, a meeting that they held a month ago, reports of some months, and invented numbers of inhabitants. The same seed and the same ``until`` in the past give the same rows.
 
     Parameters
     ----------
@@ -127,6 +128,7 @@ def fill(
         if not real:  # of folded counts and fresh statistics it takes a second, not a minute
             with engine.begin() as connection:
                 written |= add_demo_meeting(connection, moment)
+                written |= {"month_report": add_demo_reports(connection, moment)}
     return written
 
 

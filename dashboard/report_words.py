@@ -10,7 +10,18 @@ from dashboard.i18n import name, t
 from dashboard.i18n.dates import change, day, moment, month, number
 from geo.model.month_report import FigureRow, Group, MonthReport, OpenDecision, ReportState
 
-__all__ = ["Line", "Section", "decision_words", "label", "place_name", "sections", "state_words", "title", "written"]
+__all__ = [
+    "Line",
+    "Section",
+    "decision_words",
+    "label",
+    "place_name",
+    "sections",
+    "state_words",
+    "title",
+    "written",
+    "written_figure",
+]
 
 HIDES_EMPTY = frozenset({Group.OUTCOMES, Group.REFERRALS, Group.STATES, Group.CHANNELS})
 """Groups whose figures that are 0 in both months say nothing; all of them stand in the workbook."""
@@ -101,6 +112,12 @@ def label(row: FigureRow, names: Names, lang: str) -> str:
         case Group.PLACES:
             return (name(row, lang) or row.code) if row.code != "unknown" else t("reports.unknown_place", lang)
     return t(f"reports.row.{row.group}.{row.code}", lang)
+
+
+def written_figure(key: str, names: Names, lang: str) -> str:
+    """What the figure of a correction is called, by its key."""
+    group, _, code = key.partition(".")
+    return f"{t(f'reports.group.{group}', lang)}: {label(FigureRow(Group(group), code, None), names, lang)}"
 
 
 def written(row: FigureRow, value: float | None, lang: str) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from geo.model.month_report import MonthReport
+    from geo.model.quarter_report import QuarterReport
 
 __all__ = ["register"]
 
@@ -49,6 +50,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     report = typer.Typer(no_args_is_help=True, help="Reports of a month and of a quarter, as PDF, DOCX or XLSX.")
     report.command("monthly")(monthly)
+    report.command("quarterly")(quarterly)
     app.add_typer(report, name="report")
 
 
@@ -83,6 +85,53 @@ def monthly(
     made = FORMS[form][1](MonthPack(report, names, words, now, thai_digits and words == Language.TH))
     _write(out, made)
     say("cli.report.written", file=out, kilobytes=len(made) / 1024)
+
+
+def quarterly(
+    quarter: Annotated[str, typer.Argument(metavar="YYYY-QN", help="The quarter of the calendar year.")],
+    out: Out,
+    form: Kind = Form.PDF,
+    lang: Lang = None,
+    thai_digits: Digits = False,
+) -> None:
+    """Write the report of a quarter: its newest version, or where there is none what would be counted now, as a draft."""
+    from dashboard.documents.quarter_pack import QuarterPack
+    from dashboard.documents.referral_pack import Names
+    from dashboard.web.report_papers import QUARTER_FORMS
+    from geo.db.engine import open_store
+    from geo.model.quarter_report import quarter_of
+    from geo.queries.places import agencies, crime_types, district_names
+
+    now = datetime.now(ZoneInfo(TIMEZONE))
+    of = quarter_of(quarter, now.date())
+    engine = open_store()
+    try:
+        with engine.begin() as connection:
+            names = Names(crime_types(connection), district_names(connection), agencies(connection))
+            report = _newest_quarter(connection, of, now)
+    finally:
+        engine.dispose()
+    words = str(lang or language())
+    made = QUARTER_FORMS[form][1](QuarterPack(report, names, words, now, thai_digits and words == Language.TH))
+    _write(out, made)
+    say("cli.report.written", file=out, kilobytes=len(made) / 1024)
+
+
+def _newest_quarter(connection: Connection, of: date, now: datetime) -> QuarterReport:
+    from geo.errors import NotFound
+    from geo.model import Scope
+    from geo.model.month_report import ReportState
+    from geo.model.quarter_report import QuarterReport
+    from geo.queries.people import is_demonstration
+    from geo.queries.quarter_figures import quarter_content
+    from geo.queries.quarter_reports import newest_quarter
+
+    try:
+        return newest_quarter(connection, of)
+    except NotFound:
+        content = quarter_content(connection, Scope.everything(), of, now)
+        demo = is_demonstration(connection)
+        return QuarterReport(0, of, 1, ReportState.DRAFT, content, {}, None, None, now, None, None, demo)
 
 
 def _newest(connection: Connection, district: str, of: date, now: datetime) -> MonthReport:

@@ -17,7 +17,7 @@ from dashboard.report_words import decision_words, place_name, sections, state_w
 from geo.model.meeting import CameSince, Meeting, MeetingFilter, MeetingState
 from geo.model.month_report import MonthReport, Narrative, ReportState, last_day
 
-__all__ = ["MonthPack", "month_data"]
+__all__ = ["SHAPE", "MonthPack", "month_data", "with_thai_digits"]
 
 SHAPE = (0.62, 0.95)
 """Lowest and highest height of the map by its width."""
@@ -103,22 +103,23 @@ def month_data(pack: MonthPack) -> dict[str, Any]:
         "chain": t("reports.chain", lang, entries=number(report.content.chain_entries), head=report.content.chain_head[:16]),
         "words": {key: t(f"reports.{key}", lang) for key in WORDS} | {"credit": t("map.attribution", lang)},
     }  # fmt: skip
-    return _with_thai_digits(data) if pack.digits else data
+    return with_thai_digits(data) if pack.digits else data
 
 
 WORDS = (
     "this", "before", "change", "figure", "corrections", "counted", "corrected_to", "by", "map", "weeks", "decisions",
     "no_decisions", "nothing_written", "none_there", "reports_not_crime", "page", "signature",
 )  # fmt: skip
-KEPT = frozenset({"svg", "file", "key", "group", "chain", "credit", "lang", "ratio", "scale_share"})
+KEPT = frozenset({"svg", "file", "key", "group", "chain", "credit", "lang", "pages"})
 """What is no text for a reader, or is compared letter by letter."""
 
 
-def _with_thai_digits(value: Any) -> Any:
+def with_thai_digits(value: Any) -> Any:
+    """The same data with Thai digits in all that is read."""
     if isinstance(value, str):
         return thai_digits(value)
     if isinstance(value, Mapping):
-        return {key: one if key in KEPT else _with_thai_digits(one) for key, one in value.items()}
+        return {key: one if key in KEPT else with_thai_digits(one) for key, one in value.items()}
     if isinstance(value, list):
-        return [_with_thai_digits(one) for one in value]
+        return [with_thai_digits(one) for one in value]
     return value

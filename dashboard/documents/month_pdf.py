@@ -9,7 +9,7 @@ from dashboard.documents.month_pack import MonthPack, month_data
 from dashboard.documents.thai_digits import thai_digits
 from dashboard.documents.typesetting import pdf, printable
 
-__all__ = ["month_pdf", "paper"]
+__all__ = ["month_pdf", "page_numbers", "paper"]
 
 MOST_PAGES = 60
 
@@ -30,10 +30,15 @@ def paper(pack: MonthPack) -> tuple[dict[str, Any], dict[str, bytes]]:
     data = month_data(pack)
     pictures: dict[str, bytes] = {}
     data["sheet"]["map"] = map_of(data["sheet"]["map"], "map.svg", pack.as_meeting(), pictures)
-    numbers = [str(page) for page in range(1, MOST_PAGES + 1)]
-    data["pages"] = [thai_digits(one) if pack.digits else one for one in numbers]
+    data["pages"] = page_numbers(pack.digits)
     for one in data["narrative"]:
         one["words"] = printable(one["words"])
     for one in (*data["decisions"], *data["corrections"]):
         one["words"] = printable(one["words"])
     return data, pictures
+
+
+def page_numbers(digits: bool) -> list[str]:
+    """Numbers of pages as they are printed, from 1."""
+    numbers = [str(page) for page in range(1, MOST_PAGES + 1)]
+    return [thai_digits(one) if digits else one for one in numbers]

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import month_desk, session, store
 from dashboard.documents.referral_pack import Names
 from dashboard.i18n import t
-from dashboard.panels import office_style, reports_month, reports_style, reports_table, unavailable
+from dashboard.panels import office_style, reports_month, reports_quarter, reports_style, reports_table, unavailable
 from dashboard.panels.live_office import hear
 from dashboard.web.live import hub
 from geo.crs import TIMEZONE
@@ -21,6 +21,8 @@ from geo.model.person import Person, Role
 __all__ = ["show"]
 
 CENTRES = frozenset({Role.CHIEF, Role.OFFICER})
+
+PARTS = {"month": reports_table.show, "quarter": reports_quarter.show}
 
 
 def show(person: Person) -> None:
@@ -67,4 +69,8 @@ def _all(person: Person, names: Names, lang: str, now: datetime) -> None:
         )  # fmt: skip
         reports_month.show(person, district, month_desk.chosen_month(now.date()), names, lang, now.date())
         return
-    reports_table.show(person, names, lang, now)
+    part = st.segmented_control(
+        t("reports.part", lang), list(PARTS), required=True, default="month", key=month_desk.PART,
+        label_visibility="collapsed", format_func=lambda code: t(f"reports.parts.{code}", lang),
+    )  # fmt: skip
+    PARTS[part or "month"](person, names, lang, now)

@@ -30,6 +30,8 @@ font-variant-numeric:tabular-nums;vertical-align:top}
 .report-map svg{max-width:100%;height:auto;border:1px solid var(--office-line);border-radius:0.4rem}
 .report-decision{border-left:3px solid var(--office-line);padding-left:0.7rem;margin:0.4rem 0;font-size:0.92rem}
 .report-decision.late{border-color:var(--office-late)}
+.report-scroll{overflow-x:auto}
+.report-wide th{white-space:normal;vertical-align:bottom;min-width:3.4rem}
 @media (max-width:640px){.report-figures{grid-template-columns:1fr 1fr}}
 """
 

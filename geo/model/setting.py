@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from geo.errors import WatchError
 from geo.model.clock import RECHECK_SHARE, ClockName, Targets
 from geo.model.month_report import DUE_DAY
+from geo.model.quarter_report import TARGETS, target_key
 
 __all__ = ["SETTINGS", "Setting"]
 
@@ -54,6 +55,7 @@ SETTINGS = {
         ),
         Setting(RECHECK_SHARE[0], "share", RECHECK_SHARE[1], 0, 1),
         Setting(DUE_DAY[0], "day", DUE_DAY[1], 1, 28),
+        *(Setting(target_key(one), "share", share, 0, 1) for one, share in TARGETS.items()),
     )
 }
 """By key, in the order in which a case meets them."""

@@ -13,6 +13,7 @@ from dashboard.i18n import t
 from dashboard.i18n.dates import day, local, moment, number
 from dashboard.quarter_words import centre_lines, judged, quarter_name, said_by, share_words, type_lines
 from dashboard.report_words import written_figure
+from geo.analysis.shares import FEW
 from geo.model.month_report import Narrative, ReportState
 from geo.model.quarter_report import Indicator, QuarterNarrative, QuarterReport
 
@@ -102,7 +103,7 @@ def _target(share: Any, target: float, indicator: Indicator, lang: str) -> dict[
         "label": t(f"quarter.indicator.{indicator}", lang),
         "target": f"{target:.0%}",
         "result": share_words(share, lang),
-        "of": t("quarter.of", lang, n=number(share.n), of=number(share.of)) if share.of else "",
+        "of": t("quarter.of", lang, n=number(share.n), of=number(share.of)) if share.of >= FEW else "",
         "judged": t(f"quarter.judged.{told}", lang),
         "under": told == "under",
         "share": share.n / share.of if share.of else 0,

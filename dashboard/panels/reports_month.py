@@ -17,7 +17,7 @@ from dashboard.i18n import name, t
 from dashboard.i18n.dates import day, moment, month
 from dashboard.panels.case import show_notice
 from dashboard.panels.case_words import refusal
-from dashboard.panels.take_away import link
+from dashboard.panels.take_away import link, links
 from dashboard.report_words import Line, decision_words, place_name, sections, state_words, title
 from geo.actions import month_reports as acts
 from geo.errors import NotFound, WatchError
@@ -125,9 +125,8 @@ def _version(number: int, reason: str | None, lang: str) -> str:
 def _ways(person: Person, report: MonthReport, found: Sequence[Version], works: bool, today: date, lang: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="reports_ways"):
         digits = st.toggle(t("reports.thai_digits", lang), key="reports_digits") if lang == "th" else False
-        for form in FORMS:
-            query = {"lang": lang} | ({"digits": "thai"} if digits and form != "xlsx" else {})
-            link(f"papers/month/{report.id}.{form}", query, form.upper(), f"reports_{form}")
+        paths = {form.upper(): f"papers/month/{report.id}.{form}" for form in FORMS}
+        links(paths, {"lang": lang} | ({"digits": "thai"} if digits else {}), "reports_papers")
         if works and report.state is ReportState.DRAFT:
             st.button(
                 t("reports.count_anew", lang), key="reports_count", icon=":material/refresh:", on_click=_do,

@@ -16,7 +16,7 @@ from dashboard.i18n import t
 from dashboard.i18n.dates import day
 from dashboard.panels.case import show_notice
 from dashboard.panels.case_words import refusal
-from dashboard.panels.take_away import link
+from dashboard.panels.take_away import links
 from dashboard.quarter_words import quarter_name
 from geo.actions import quarter_reports as acts
 from geo.actions.month_reports import LONGEST_REASON
@@ -82,9 +82,8 @@ def _head(data: dict[str, Any]) -> None:
 def _ways(person: Person, report: QuarterReport, works: bool, today: date, lang: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="reports_ways"):
         digits = st.toggle(t("reports.thai_digits", lang), key="reports_digits") if lang == "th" else False
-        for form in FORMS:
-            query = {"lang": lang} | ({"digits": "thai"} if digits and form != "xlsx" else {})
-            link(f"papers/quarter/{report.id}.{form}", query, form.upper(), f"reports_{form}")
+        paths = {form.upper(): f"papers/quarter/{report.id}.{form}" for form in FORMS}
+        links(paths, {"lang": lang} | ({"digits": "thai"} if digits else {}), "reports_papers")
         if works and report.state is ReportState.DRAFT:
             st.button(
                 t("reports.count_anew", lang), key="quarter_count", icon=":material/refresh:", on_click=_do,

@@ -21,11 +21,10 @@ from geo.errors import WatchError
 from geo.model.month_report import Sent
 from geo.model.person import Person, Role
 from geo.queries.month_reports import Stand, stands
+from geo.queries.quarter_figures import programme_districts
 
-__all__ = ["TARGETS", "show"]
+__all__ = ["show"]
 
-TARGETS = ("named", "likely")
-"""Districts of the programme, as far as is known which they are."""
 FIRST_YEAR = 2024
 _TABLE, _YEAR = "reports_table", "reports_year"
 _COLOURS = {Sent.IN_TIME: "#1b7a3d", Sent.LATE: "#8a5a00", Sent.MISSING: "#b3261e"}
@@ -34,7 +33,8 @@ _NIGHT = {Sent.IN_TIME: "#7fd39a", Sent.LATE: "#f0c060", Sent.MISSING: "#ff9c94"
 
 def show(person: Person, names: Names, lang: str, now: datetime) -> None:
     """The table of a year."""
-    codes = [code for code, one in names.districts.items() if one.target in TARGETS]
+    with office.acting(person) as connection:
+        codes = programme_districts(connection)
     if not codes:
         st.info(t("reports.no_targets", lang), icon=":material/info:")
         return

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.i18n import t
 
-__all__ = ["link", "table_links"]
+__all__ = ["link", "links", "table_links"]
 
 _PLAIN = "display:inline-block;padding:0.15rem 0.2rem;margin-right:0.6rem;color:inherit;text-decoration:underline"
 _BUTTON = (
@@ -23,6 +23,15 @@ def link(path: str, query: Mapping[str, str], words: str, key: str) -> None:
     """A link to a file of ours; ``path`` is made of our own words and numbers."""
     with st.container(key=key):
         st.html(_anchor(path, query, words, _BUTTON))
+
+
+def links(paths: Mapping[str, str], query: Mapping[str, str], key: str) -> None:
+    """Links to several forms of one paper, side by side: what is read of each, and its path."""
+    with st.container(key=key, width="content"):
+        anchors = "".join(
+            _anchor(path, query, words, f"{_BUTTON};margin-right:0.5rem") for words, path in paths.items()
+        )
+        st.html(f'<p style="margin:0;white-space:nowrap">{anchors}</p>', width="content")
 
 
 def table_links(table: str, query: Mapping[str, str], lang: str) -> None:

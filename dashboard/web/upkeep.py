@@ -1,4 +1,4 @@
-"""What the server does by itself beside serving: once an hour the counts behind the map are folded."""
+"""What the server does by itself beside serving: once an hour it folds the counts behind the map and asks for late reports."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import time
 from secrets import SystemRandom
 
 from geo.actions.counts import fold_counts
+from geo.actions.month_reports import remind_late
 from geo.errors import DatabaseUnavailable
 
 __all__ = ["keep_folded"]
@@ -32,6 +33,7 @@ async def keep_folded(libpq_url: str) -> None:
         start = time.monotonic()
         try:
             rows = await fold_counts(libpq_url)
+            await remind_late(libpq_url)
         except DatabaseUnavailable as error:
             log.warning("counts could not be folded: %s", type(error.__cause__ or error).__name__)
             wait = AGAIN_S * chance.uniform(0.8, 1.2)

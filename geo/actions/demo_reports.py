@@ -27,7 +27,7 @@ WORDS = {
     Narrative.PROPOSAL: "ขอสนับสนุนวิทยุสื่อสารสำหรับชุดรักษาความปลอดภัยหมู่บ้าน",
 }
 _PLACES = (
-    "select a.code from area a where a.level = 'district' and a.country = 'TH' and a.target in ('named', 'likely')"
+    "select a.code from area a where a.level = 'district' and a.country = 'TH' and (a.target in ('named', 'likely') or a.code = :home)"
     " order by a.code <> :home, a.code limit 3"
 )
 _KEEP = (

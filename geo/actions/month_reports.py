@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import psycopg
 from sqlalchemy import Connection, text
 
 from geo.actions.audit import audit
@@ -14,16 +15,17 @@ from geo.actions.case_history import StepRefused
 from geo.actions.case_steps import own_rows
 from geo.actions.meetings import district_sheet
 from geo.crs import TIMEZONE
+from geo.errors import DatabaseUnavailable
 from geo.ingest.text import clean
 from geo.model import Scope
 from geo.model.json_form import to_json
-from geo.model.month_report import LONGEST_WORDS, MonthContent, MonthReport, Narrative, ReportState
+from geo.model.month_report import DUE_DAY, LONGEST_WORDS, MonthContent, MonthReport, Narrative, ReportState
 from geo.model.person import Person, Role, scope_of
 from geo.queries import audit as chain
 from geo.queries.month_figures import month_figures, open_decisions
 from geo.queries.month_reports import month_report, versions
 
-__all__ = ["begin_report", "content_of", "correct", "count_anew", "remind", "sign", "take_back", "write"]
+__all__ = ["begin_report", "content_of", "correct", "count_anew", "remind", "remind_late", "sign", "take_back", "write"]
 
 LONGEST_REASON = 1000
 MOST = 1e9
@@ -240,6 +242,30 @@ def remind(connection: Connection, person: Person, district: str, month: date) -
             {"district": district, "month": month, "by": person.id},
         )
     audit(connection, "month_report.remind", f"district:{district}", month=f"{month:%Y-%m}")
+
+
+async def remind_late(libpq_url: str) -> int:
+    """Ask the centres whose report of last month is overdue, once a month each; how many. With the rights of the web process.
+
+    Raises
+    ------
+    geo.errors.DatabaseUnavailable
+        The database cannot be reached, or went away.
+    """
+    try:
+        async with await psycopg.AsyncConnection.connect(libpq_url, connect_timeout=5) as connection:
+            row = await (await connection.execute(_REMIND, {"usual": DUE_DAY[1], "key": DUE_DAY[0]})).fetchone()
+    except (psycopg.Error, OSError) as error:
+        raise DatabaseUnavailable("database.unavailable") from error
+    return int(row[0]) if row else 0
+
+
+_REMIND = """
+    with today as (select (now() at time zone 'Asia/Bangkok')::date as day),
+    due as (select coalesce((select (value #>> '{}')::numeric from setting where key = %(key)s), %(usual)s) as day)
+    select coalesce((select remind_reports((date_trunc('month', t.day) - interval '1 month')::date)
+                     from today t, due d where extract(day from t.day) > d.day), 0)
+"""
 
 
 def _own(person: Person, district: str) -> None:

@@ -44,10 +44,11 @@ Counts = Mapping[str, Mapping[str, float]]
 
 
 def programme_districts(connection: Connection) -> tuple[str, ...]:
-    """Codes of the districts of the programme, as far as is known which they are."""
+    """Codes of the districts of the programme, as far as is known which they are, and of all that have sent a report."""
     rows = connection.execute(
         text(
-            "select code from area where level = 'district' and country = 'TH' and target in ('named', 'likely') order by code"
+            "select a.code from area a where a.level = 'district' and a.country = 'TH' and (a.target in ('named', 'likely')"
+            " or exists (select from month_report r where r.district_code = a.code and r.state = 'signed')) order by a.code"
         )
     )
     return tuple(rows.scalars())

@@ -120,7 +120,7 @@ def count_anew(connection: Connection, person: Person, number: int) -> None:
             if row.key in report.corrections:
                 connection.execute(
                     text(
-                        "update month_correction set counted = :counted, person_id = :by where report_id = :id and figure = :figure"
+                        "update month_correction set counted = :counted, person_id = :by where month_report_id = :id and figure = :figure"
                     ),
                     {"counted": row.value, "by": person.id, "id": number, "figure": row.key},
                 )
@@ -168,8 +168,8 @@ def correct(connection: Connection, person: Person, number: int, figure: str, va
     with own_rows():
         connection.execute(
             text(
-                "insert into month_correction (report_id, figure, counted, corrected, reason, person_id)"
-                " values (:id, :figure, :counted, :value, :reason, :by) on conflict (report_id, figure) do update"
+                "insert into month_correction (month_report_id, figure, counted, corrected, reason, person_id)"
+                " values (:id, :figure, :counted, :value, :reason, :by) on conflict (month_report_id, figure) do update"
                 " set counted = excluded.counted, corrected = excluded.corrected, reason = excluded.reason,"
                 " person_id = excluded.person_id, at = now()"
             ),
@@ -196,7 +196,7 @@ def take_back(connection: Connection, person: Person, number: int, figure: str) 
     _draft(connection, person, number)
     with own_rows():
         connection.execute(
-            text("delete from month_correction where report_id = :id and figure = :figure"),
+            text("delete from month_correction where month_report_id = :id and figure = :figure"),
             {"id": number, "figure": figure},
         )
     audit(connection, "month_report.uncorrect", f"month_report:{number}", figure=figure)

@@ -287,13 +287,13 @@ create policy worked_on on month_report for update to watch_centre using (distri
 grant select on month_correction to watch_centre, watch_wide;
 grant insert, update (counted, corrected, reason, person_id, at), delete on month_correction to watch_centre;
 create policy of_report on month_correction for select to watch_centre, watch_wide
-    using (exists (select from month_report r where r.id = report_id));
+    using (exists (select from month_report r where r.id = month_report_id));
 create policy made on month_correction for insert to watch_centre
-    with check (person_id = watch_person() and exists (select from month_report r where r.id = report_id));
+    with check (person_id = watch_person() and exists (select from month_report r where r.id = month_report_id));
 create policy changed on month_correction for update to watch_centre
-    using (exists (select from month_report r where r.id = report_id)) with check (person_id = watch_person());
+    using (exists (select from month_report r where r.id = month_report_id)) with check (person_id = watch_person());
 create policy taken_back on month_correction for delete to watch_centre
-    using (exists (select from month_report r where r.id = report_id));
+    using (exists (select from month_report r where r.id = month_report_id));
 grant select on month_reminder to watch_centre, watch_wide;
 grant insert on month_reminder to watch_wide;
 create policy of_everywhere on month_reminder for select to watch_wide using (true);

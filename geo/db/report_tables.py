@@ -48,7 +48,7 @@ month_report.c.reason.comment = "Why a signed report was made anew."
 month_correction = Table(
     "month_correction",
     metadata,
-    Column("report_id", Integer, ForeignKey("month_report.id", ondelete="CASCADE"), primary_key=True),
+    Column("month_report_id", Integer, ForeignKey("month_report.id", ondelete="CASCADE"), primary_key=True),
     Column("figure", Text, primary_key=True),
     Column("counted", Double),
     Column("corrected", Double, nullable=False),

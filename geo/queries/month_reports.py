@@ -76,7 +76,7 @@ def month_report(connection: Connection, number: int) -> MonthReport:
     corrections = connection.execute(
         text(
             "select c.figure, c.counted, c.corrected, c.reason, p.name, c.at from month_correction c"
-            " left join person p on p.id = c.person_id where c.report_id = :id order by c.figure"
+            " left join person p on p.id = c.person_id where c.month_report_id = :id order by c.figure"
         ),
         {"id": number},
     )

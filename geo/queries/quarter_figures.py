@@ -206,7 +206,7 @@ def _corrected(connection: Connection, quarter: date) -> tuple[Corrected, ...]:
     rows = connection.execute(
         text(
             f"select r.district_code, r.month, c.figure, c.counted, c.corrected, c.reason from ({_NEWEST}) r"
-            " join month_correction c on c.report_id = r.id order by 1, 2, 3"
+            " join month_correction c on c.month_report_id = r.id order by 1, 2, 3"
         ),
         {"first": quarter, "last": quarter_end(quarter)},
     )

@@ -10,7 +10,16 @@ from alembic.migration import MigrationContext
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, Engine, MetaData, Table, text
 
-from geo.db import case_tables, meeting_tables, patrol_tables, plan_tables, road_tables, rota_tables, tables
+from geo.db import (
+    case_tables,
+    meeting_tables,
+    patrol_tables,
+    plan_tables,
+    report_tables,
+    road_tables,
+    rota_tables,
+    tables,
+)
 from geo.db.migrate import migrate
 
 TELL_ANY = {
@@ -25,8 +34,8 @@ TELL_ANY = {
     "road_file",
 }
 TELL_OFFICE = {
-    "case_file", "decision", "fact_check", "meeting", "notification", "patrol", "patrol_route", "person",
-    "person_district", "plan", "referral", "report", "rota", "rota_shift",
+    "case_file", "decision", "fact_check", "meeting", "month_report", "notification", "patrol", "patrol_route", "person",
+    "person_district", "plan", "quarter_report", "referral", "report", "rota", "rota_shift",
     "setting", "sign_in",
 }  # fmt: skip
 TRIGGERS = {
@@ -47,6 +56,12 @@ TRIGGERS = {
     ("meeting", "meeting_all_stay", "meeting_stays"),
     ("meeting_sheet", "meeting_sheet_stays", "meeting_sheet_stays"),
     ("meeting_sheet", "meeting_sheet_all_stay", "meeting_sheet_stays"),
+    ("month_correction", "month_correction_stays", "month_correction_stays"),
+    ("month_reminder", "month_reminded", "month_reminded"),
+    ("month_report", "report_stays", "report_stays"),
+    ("month_report", "report_all_stay", "report_stays"),
+    ("quarter_report", "report_stays", "report_stays"),
+    ("quarter_report", "report_all_stay", "report_stays"),
     ("patrol", "patrol_rules", "patrol_rules"),
     ("patrol", "patrol_moved", "patrol_moved"),
     ("patrol_route", "patrol_route_stays", "patrol_route_stays"),
@@ -100,7 +115,14 @@ FUNCTIONS = {
     "patrol_route_stays",
     "patrol_rules",
     "plan_approver",
+    "audit_head",
+    "centre_figures",
+    "month_correction_stays",
+    "month_reminded",
     "plan_maker",
+    "remind_reports",
+    "report_signer",
+    "report_stays",
     "plan_moves",
     "plan_site_stays",
     "plan_told",
@@ -158,7 +180,7 @@ def test_migrating_again_changes_nothing_and_loses_nothing(store: Engine) -> Non
     migrate(store)
     with store.connect() as connection:
         assert connection.execute(text("select count(*) from agency")).scalar() == 1
-        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0010"
+        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0011"
 
 
 def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:
@@ -170,6 +192,7 @@ def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:
         *patrol_tables.__all__,
         *rota_tables.__all__,
         *plan_tables.__all__,
+        *report_tables.__all__,
         *road_tables.__all__,
     }
     assert declared == set(tables.metadata.tables)

@@ -28,14 +28,14 @@ create unique index month_report_draft on month_report (district_code, month) wh
 create index month_report_month on month_report (month, district_code);
 
 create table month_correction (
-    report_id integer not null references month_report (id) on delete cascade,
+    month_report_id integer not null references month_report (id) on delete cascade,
     figure    text not null check (char_length(figure) <= 100),
     counted   double precision,
     corrected double precision not null check (corrected >= 0 and corrected < 1e9),
     reason    text not null check (reason <> '' and char_length(reason) <= 1000),
     person_id integer references person (id),
     at        timestamptz not null default now(),
-    primary key (report_id, figure)
+    primary key (month_report_id, figure)
 );
 comment on table month_correction is 'What a centre says instead of what was counted, and why; both are shown.';
 
@@ -106,8 +106,8 @@ create trigger tell_office after insert or update or delete on quarter_report fo
 create function month_correction_stays() returns trigger language plpgsql as $$
 begin
     if tg_op = 'DELETE' then
-        if not exists (select from month_report r where r.id = old.report_id and r.state = 'signed') then return old; end if;
-    elsif exists (select from month_report r where r.id = new.report_id and r.state = 'draft') then
+        if not exists (select from month_report r where r.id = old.month_report_id and r.state = 'signed') then return old; end if;
+    elsif exists (select from month_report r where r.id = new.month_report_id and r.state = 'draft') then
         return new;
     end if;
     raise exception 'what is signed is not changed' using errcode = 'insufficient_privilege';

@@ -173,7 +173,7 @@ def test_a_report_is_corrected_signed_locked_and_made_anew(hall: Hall) -> None:
         "delete from month_report",
         "truncate month_report cascade",
     ):
-        with pytest.raises(DBAPIError, match="not changed|is kept"):
+        with pytest.raises(DBAPIError, match=r"not changed|is kept"):
             hall.put(statement)
 
     with pytest.raises(StepRefused, match="why_anew"):
@@ -183,7 +183,9 @@ def test_a_report_is_corrected_signed_locked_and_made_anew(hall: Hall) -> None:
     assert (anew.version, anew.reason, anew.narrative) == (2, "รับแจ้งย้อนหลัง 2 เรื่อง", {"situation": "สถานการณ์ปกติ"})
     assert _values(_read(hall, number))["totals.incidents"] == 8  # the old one stays readable
     with hall.acting("national") as connection:
-        assert [one.version for one in versions(connection, NONG_KHAI, _month(hall))] == [1]  # no draft leaves the centre
+        assert [one.version for one in versions(connection, NONG_KHAI, _month(hall))] == [
+            1
+        ]  # no draft leaves the centre
         assert newest(connection, NONG_KHAI, _month(hall)).id == number
 
 
@@ -252,7 +254,9 @@ def test_who_has_sent_in_time_who_late_and_who_is_asked(hall: Hall) -> None:
 
 def test_the_clock_asks_each_late_centre_once_a_month(hall: Hall) -> None:
     hall.put("update area set target = 'named' where code in ('4301', '4901')")
-    hall.put("insert into setting (key, value) values ('report.due_day', '0')")  # whatever day it is, the report is late
+    hall.put(
+        "insert into setting (key, value) values ('report.due_day', '0')"
+    )  # whatever day it is, the report is late
     _signed(hall)
     url = libpq_url(hall.owner.url.update_query_dict({"user": "watch_app"}))
     assert run_apart(acts.remind_late(url)) == 1

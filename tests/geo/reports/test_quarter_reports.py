@@ -35,7 +35,12 @@ TODAY = date(2026, 11, 27)
 
 def test_wilsons_interval_is_his() -> None:
     # Newcombe, Statistics in Medicine 17 (1998) 857-872, table I, method 3.
-    for n, of, low, high in ((81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)):
+    for n, of, low, high in (
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ):
         found = wilson(n, of)
         assert found is not None
         assert found == pytest.approx((low, high), abs=5e-5)
@@ -91,7 +96,9 @@ def test_quarters_are_those_of_the_calendar() -> None:
 @pytest.fixture
 def told(hall: Hall) -> tuple[Hall, date]:
     """Two centres of the programme in the quarter before this one: one with much and a signed report, one with little."""
-    hall.put("update area set target = case when code in ('4301', '4901') then 'named' else 'no' end where level = 'district'")
+    hall.put(
+        "update area set target = case when code in ('4301', '4901') then 'named' else 'no' end where level = 'district'"
+    )
     quarter = quarter_back(hall.today, 1)
     inside = (hall.today - (quarter + timedelta(days=20))).days
     hall.report(days_ago=inside, n=30, status="closed")
@@ -108,7 +115,9 @@ def told(hall: Hall) -> tuple[Hall, date]:
     month = months_of(quarter)[0]
     with hall.acting("chief") as connection:
         number = month_reports.begin_report(connection, chief, NONG_KHAI, month)
-        month_reports.write(connection, chief, number, {"situation": "ปกติ", "practice": "หอกระจายข่าว {{7*7}}", "proposal": "ขอวิทยุ"})
+        month_reports.write(
+            connection, chief, number, {"situation": "ปกติ", "practice": "หอกระจายข่าว {{7*7}}", "proposal": "ขอวิทยุ"}
+        )
         month_reports.correct(connection, chief, number, "totals.incidents", 29, "นับซ้ำ")
         month_reports.sign(connection, chief, number)
     at = datetime.combine(last_day(month) + timedelta(days=2), datetime.min.time(), ZoneInfo(TIMEZONE))
@@ -148,7 +157,10 @@ def test_a_quarter_sums_what_centres_did_and_says_what_they_wrote(told: tuple[Ha
     assert content.shares[Indicator.SENT_IN_TIME].of == 6
     assert content.trend[-1].incidents == 33 == sum(now for _, now, _ in content.types)
     assert content.trend[-2].incidents == 10
-    assert [(one.part, one.words) for one in content.said] == [("practice", "หอกระจายข่าว {{7*7}}"), ("proposal", "ขอวิทยุ")]
+    assert [(one.part, one.words) for one in content.said] == [
+        ("practice", "หอกระจายข่าว {{7*7}}"),
+        ("proposal", "ขอวิทยุ"),
+    ]
     assert [(one.counted, one.corrected) for one in content.corrected] == [(30.0, 29.0)]
     assert content.targets[Indicator.VERIFIED_IN_TIME] == 0.8
     assert from_json(QuarterContent, to_json(content)) == content

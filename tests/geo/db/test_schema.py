@@ -10,7 +10,16 @@ from alembic.migration import MigrationContext
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, Engine, MetaData, Table, text
 
-from geo.db import case_tables, meeting_tables, patrol_tables, plan_tables, road_tables, rota_tables, tables
+from geo.db import (
+    case_tables,
+    meeting_tables,
+    patrol_tables,
+    plan_tables,
+    release_tables,
+    road_tables,
+    rota_tables,
+    tables,
+)
 from geo.db.migrate import migrate
 
 TELL_ANY = {
@@ -22,6 +31,7 @@ TELL_ANY = {
     "crossing",
     "patrol",
     "patrol_route",
+    "public_release",
     "road_file",
 }
 TELL_OFFICE = {
@@ -61,6 +71,8 @@ TRIGGERS = {
     ("plan", "plan_moves", "plan_moves"),
     ("plan", "plan_told", "plan_told"),
     ("plan_site", "plan_site_stays", "plan_site_stays"),
+    ("public_release", "release_all_stay", "release_stays"),
+    ("public_release", "release_stays", "release_stays"),
 } | {(table, "tell_change", "tell_change") for table in TELL_ANY}
 TRIGGERS |= {(table, "tell_office", "tell_office") for table in TELL_OFFICE} | {
     ("notification", "tell_read", "tell_office")
@@ -104,7 +116,10 @@ FUNCTIONS = {
     "plan_moves",
     "plan_site_stays",
     "plan_told",
+    "quarter_opens",
     "referral_lapse",
+    "release_maker",
+    "release_stays",
     "report_state",
     "rota_post_stays",
     "rota_shift_stays",
@@ -123,7 +138,7 @@ FUNCTIONS = {
     "zkey",
     "zkey_axis",
 }
-VIEWS = {"incident_count_level", "incident_outline"}
+VIEWS = {"incident_count_level", "incident_outline", "public_release_shown"}
 NAMES_FOR_QGIS = {
     "incident",
     "report",
@@ -158,7 +173,7 @@ def test_migrating_again_changes_nothing_and_loses_nothing(store: Engine) -> Non
     migrate(store)
     with store.connect() as connection:
         assert connection.execute(text("select count(*) from agency")).scalar() == 1
-        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0010"
+        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0012"
 
 
 def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:
@@ -170,6 +185,7 @@ def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:
         *patrol_tables.__all__,
         *rota_tables.__all__,
         *plan_tables.__all__,
+        *release_tables.__all__,
         *road_tables.__all__,
     }
     assert declared == set(tables.metadata.tables)

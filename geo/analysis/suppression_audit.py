@@ -1,0 +1,97 @@
+"""How far a reader can pin down what a published table hides: a linear programme over all that is published."""
+
+from __future__ import annotations
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+
+from geo.analysis.arrays import Bools, Floats, Ints
+from geo.analysis.margins import Margins, engine
+
+__all__ = ["NARROWEST", "Reader", "narrow"]
+
+NARROWEST = 5
+"""A hidden figure's range, largest less smallest, is never less."""
+_PASSES = 40
+"""Looks in random directions; each widens what is known of many cells at once."""
+
+
+class Reader:
+    """Who reads the table and knows its sums, and that counts are whole and not negative; nothing else.
+
+    Parameters
+    ----------
+    margins
+        The sums.
+    cells
+        The whole table.
+    hidden
+        What of it is not shown, same shape.
+    """
+
+    def __init__(self, margins: Margins, cells: Ints, hidden: Bools) -> None:
+        self._unknown = np.flatnonzero(hidden)
+        known = np.where(hidden, 0, cells).ravel().astype(np.float64)
+        relations = margins.relations()
+        self.low = cells.ravel()[self._unknown].astype(np.float64)
+        self.high = self.low.copy()
+        self._ceiling = float(cells.max(initial=0)) + 1_000.0  # where the whole is hidden too, nothing else bounds it
+        count = len(self._unknown)
+        self._solver = engine(
+            relations[:, self._unknown], -(relations @ known), np.zeros(count), np.full(count, self._ceiling), np.zeros(count)
+        )  # fmt: skip
+        self._columns = np.arange(count, dtype=np.int32)
+
+    def _look(self, cost: Floats) -> None:
+        """One possible table, the least by ``cost``: every hidden cell may be as it is there."""
+        self._solver.changeColsCost(len(cost), self._columns, cost)
+        self._solver.run()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise ArithmeticError("what is published contradicts itself")
+        found = np.round(np.asarray(self._solver.getSolution().col_value))
+        np.minimum(self.low, found, out=self.low)
+        np.maximum(self.high, found, out=self.high)
+
+    @property
+    def _open(self) -> npt.NDArray[np.int64]:
+        return np.flatnonzero(self.high - self.low < NARROWEST)
+
+    def search(self) -> None:
+        """Widen the ranges in random directions for as long as that helps. Ranges are then at least so wide."""
+        draw = np.random.default_rng(1)
+        for _ in range(_PASSES):
+            open_cells = self._open
+            if not len(open_cells):
+                return
+            cost = np.zeros(len(self.low))
+            cost[open_cells] = draw.normal(size=len(open_cells))
+            self._look(cost)
+            self._look(-cost)
+            if len(self._open) > 0.9 * len(open_cells):
+                return
+
+    def prove(self) -> None:
+        """Find the whole range of every cell that is still narrow."""
+        for cell in self._open:
+            for sign in (1.0, -1.0):
+                if self.high[cell] - self.low[cell] < NARROWEST:
+                    cost = np.zeros(len(self.low))
+                    cost[cell] = sign
+                    self._look(cost)
+
+    @property
+    def narrow_cells(self) -> npt.NDArray[np.int64]:
+        """Numbers of hidden cells, counted row by row, whose range as found so far is narrower than `NARROWEST`."""
+        return np.asarray(self._unknown[self._open])
+
+
+def narrow(margins: Margins, cells: Ints, hidden: Bools) -> Bools:
+    """Which hidden cells a reader can pin to a range narrower than `NARROWEST`; same shape as ``cells``."""
+    pinned = np.zeros(cells.size, dtype=bool)
+    if hidden.any():
+        reader = Reader(margins, cells, hidden)
+        reader.search()
+        reader.prove()
+        pinned[reader.narrow_cells] = True
+    return pinned.reshape(cells.shape)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from dashboard import store
+from dashboard.i18n.crime_types import is_as_shipped, type_name
 from dashboard.i18n.form import LANGUAGES, accepted, words
 from dashboard.maps.assets import asset_url
 from dashboard.web.live import hub
 from geo.actions.intake import MAX_DESCRIPTION, MAX_PHOTOS, MAX_VILLAGE
 from geo.errors import DatabaseUnavailable
-from geo.ingest.facts import rows
 
 __all__ = ["districts", "kinds", "language", "render", "scripts"]
 
@@ -52,7 +51,7 @@ def kinds(lang: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
         every = list(said.items())
     else:
         every = [
-            (code, said[code] if code in said and _name(kind, lang) == _shipped(lang).get(code) else _name(kind, lang))
+            (code, said[code] if code in said and is_as_shipped(kind, lang) else type_name(kind, lang))
             for code, kind in found.items()
             if kind.is_public and kind.active
         ]
@@ -73,19 +72,6 @@ def districts(lang: str) -> list[tuple[str, list[tuple[str, str]]]]:
         province = (district.province_th if lang == "th" else district.province_en) or ""
         provinces.setdefault(province, []).append((code, " · ".join(filter(None, names)) or code))
     return sorted(provinces.items())
-
-
-@functools.cache
-def _shipped(lang: str) -> Mapping[str, str]:
-    """The names that kinds of crime come with."""
-    return {
-        row["code"]: row.get(f"name_{lang}") or row["name_th" if lang == "th" else "name_en"]
-        for row in rows("crime_types")
-    }
-
-
-def _name(kind: Any, lang: str) -> str:
-    return str(getattr(kind, f"name_{lang}", None) or (kind.name_th if lang == "th" else kind.name_en))
 
 
 def scripts() -> dict[str, str]:

@@ -18,7 +18,7 @@ from dashboard.web.live import hub
 from geo.actions.intake import MAX_DESCRIPTION, MAX_PHOTOS, MAX_VILLAGE
 from geo.errors import DatabaseUnavailable
 
-__all__ = ["districts", "kinds", "language", "render", "scripts"]
+__all__ = ["districts", "fill", "kinds", "language", "render", "scripts"]
 
 _MAIN = 8
 """So many kinds are open to see; the rest unfolds."""
@@ -80,6 +80,27 @@ def scripts() -> dict[str, str]:
     return {name: asset_url(f"watch/{name}") for name in names}
 
 
+def fill(path: str, template: str, lang: str, *, keep: str = "", **given: Any) -> str:
+    """A page's text.
+
+    Parameters
+    ----------
+    path
+        Its address, which other languages are asked for under.
+    keep
+        What of the question stays in those addresses: ``quarter=2026-Q3&``.
+    """
+    return _pages.get_template(template).render(
+        t=words(lang),
+        lang=lang,
+        languages=[(code, words(code)["page"]["language"]) for code in LANGUAGES],
+        path=path,
+        keep=keep,
+        files=scripts(),
+        **given,
+    )
+
+
 def render(
     request: Request,
     template: str,
@@ -90,14 +111,7 @@ def render(
     **given: Any,
 ) -> HTMLResponse:
     """A page. Nothing keeps it but the form's own worker on the reader's telephone."""
-    html = _pages.get_template(template).render(
-        t=words(lang),
-        lang=lang,
-        languages=[(code, words(code)["page"]["language"]) for code in LANGUAGES],
-        path=request.url.path,
-        files=scripts(),
-        limits={"description": MAX_DESCRIPTION, "village": MAX_VILLAGE, "photos": MAX_PHOTOS},
-        **given,
-    )
+    limits = {"description": MAX_DESCRIPTION, "village": MAX_VILLAGE, "photos": MAX_PHOTOS}
+    html = fill(request.url.path, template, lang, limits=limits, **given)
     kept = {"Cache-Control": "no-store", "Content-Language": lang, "Vary": "Accept-Language"}
     return HTMLResponse(html, status_code=status, headers=kept | dict(headers or {}))

@@ -49,7 +49,6 @@ def page_data(
         "note": release.note.get(names.lang) or release.note.get("en") or release.note.get("th") or "",
         "is_demo": release.is_demo,
         "is_draft": drafts("public", names.lang) > 0,
-        "province_name": lambda row: names.say("province", province=row.name),
     }
 
 

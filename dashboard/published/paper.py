@@ -62,7 +62,7 @@ def paper_data(
         ],
         "places": [
             {
-                "name": names.say("province", province=row.name) if row.is_province else row.name,
+                "name": row.name,
                 "count": _number(row.count, said),
                 "kinds": " · ".join(f"{one.name} {one.count:,}" for one in row.kinds),
                 "province": row.is_province,

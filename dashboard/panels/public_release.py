@@ -82,10 +82,7 @@ def _make(person: Person, made: Sequence[Release], lang: str) -> None:
         chosen: Quarter = desk.said(key) or quarters[0]
         before = [one.version for one in made if one.quarter == chosen]
         if before:
-            st.text_area(
-                t("release.reason", lang), key=desk.field_key(OF, MAKE, "reason"), height=80, max_chars=2000,
-                help=plain(t("release.reason_help", lang, version=max(before))),
-            )  # fmt: skip
+            st.text_area(t("release.reason", lang), key=desk.field_key(OF, MAKE, "reason"), height=80, max_chars=2000)
             st.caption(plain(t("release.reason_help", lang, version=max(before))))
         next_one = quarters[0].next
         st.caption(t("release.too_early", lang, day=day(next_one.opens, lang)))

@@ -47,7 +47,11 @@ def show(one: Release, lang: str, buttons: Mapping[str, Callable[[], None]]) -> 
                 on_click=buttons["publish"], icon=":material/public:",
             )  # fmt: skip
         elif one.state is ReleaseState.PUBLISHED:
-            st.button(t("release.withdraw", lang), key=f"release_withdraw_{one.id}", on_click=buttons["withdraw"])
+            with st.popover(t("release.withdraw", lang)):  # two clicks: it cannot be put back, only made again
+                st.text(t("release.withdraw_sure", lang))
+                st.button(
+                    t("release.withdraw_it", lang), key=f"release_withdraw_{one.id}", on_click=buttons["withdraw"]
+                )
 
 
 def _facts(one: Release, lang: str) -> None:

@@ -111,8 +111,12 @@ def ranges(tables: list[Published], enough: float = 5) -> dict[tuple[int, Cell],
         np.minimum(low, found.x, out=low)
         np.maximum(high, found.x, out=high)
 
-    for _ in range(12):  # tables that fit: each cell can be what it is in any of them
-        cost = chance.normal(size=len(unknown)) * (high - low < enough)
+    narrow = len(unknown) + 1
+    while 0 < (now := int((high - low < enough).sum()) if np.isfinite(high).all() else len(unknown)) < narrow:
+        narrow = (
+            now  # tables that fit: each cell can be what it is in any of them; for as long as that widens any range
+        )
+        cost = chance.normal(size=len(unknown)) * ~(high - low >= enough)
         look(cost)
         look(-cost)
     for cell in np.flatnonzero(high - low < enough):

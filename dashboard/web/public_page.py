@@ -101,7 +101,8 @@ def _answer(
         release = next((one for one in releases if one.quarter == wanted), None)
         if release is None:
             return RedirectResponse(f"/public?lang={lang}", 303, {"Cache-Control": "no-cache"})
-        key = (kind, lang, release.id, tuple(one.id for one in releases))
+        said_beside = tuple(sorted(release.note.items()))
+        key = (kind, lang, release.id, said_beside, tuple(one.id for one in releases))
         return _sent(request, _made.get(key, lambda: make(release, releases, lang)), lang)
     except DatabaseUnavailable:
         return _nothing_yet(lang, said["unavailable"], 503)

@@ -87,10 +87,10 @@ def _wide_changes(margins: Margins, change: Ints, hidden: Bools) -> Bools:
     """Where nothing was taken out between two versions, a reader may hold the difference against us as a table of its own."""
     if (change < 0).any() or not change.any():
         return hidden
-    reader = Reader(margins, change, hidden)
+    reader = Reader(margins, change, hidden, (change > 0) & (change < SMALLEST))
     reader.search()
     reader.prove()
-    told = [cell for cell in reader.narrow_cells if 0 < change.ravel()[cell] < SMALLEST]
+    told = list(reader.narrow_cells)
     return _Cover(margins, change, hidden).covered(told) if told else hidden
 
 

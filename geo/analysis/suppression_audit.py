@@ -28,12 +28,15 @@ class Reader:
         The whole table.
     hidden
         What of it is not shown, same shape.
+    wanted
+        Which of that is looked for, same shape; all of it where it is not said.
     """
 
-    def __init__(self, margins: Margins, cells: Ints, hidden: Bools) -> None:
+    def __init__(self, margins: Margins, cells: Ints, hidden: Bools, wanted: Bools | None = None) -> None:
         self._unknown = np.flatnonzero(hidden)
         known = np.where(hidden, 0, cells).ravel().astype(np.float64)
         relations = margins.relations()
+        self._wanted = np.ones(len(self._unknown), dtype=bool) if wanted is None else wanted.ravel()[self._unknown]
         self.low = cells.ravel()[self._unknown].astype(np.float64)
         self.high = self.low.copy()
         self._ceiling = float(cells.max(initial=0)) + 1_000.0  # where the whole is hidden too, nothing else bounds it
@@ -55,7 +58,7 @@ class Reader:
 
     @property
     def _open(self) -> npt.NDArray[np.int64]:
-        return np.flatnonzero(self.high - self.low < NARROWEST)
+        return np.flatnonzero(self._wanted & (self.high - self.low < NARROWEST))
 
     def search(self) -> None:
         """Widen the ranges in random directions for as long as that helps. Ranges are then at least so wide."""
@@ -82,7 +85,7 @@ class Reader:
 
     @property
     def narrow_cells(self) -> npt.NDArray[np.int64]:
-        """Numbers of hidden cells, counted row by row, whose range as found so far is narrower than `NARROWEST`."""
+        """Numbers of the cells that are looked for, counted row by row, whose range as found so far is narrower than `NARROWEST`."""
         return np.asarray(self._unknown[self._open])
 
 

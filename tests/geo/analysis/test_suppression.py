@@ -50,7 +50,7 @@ def test_no_small_figure_is_shown_and_no_hidden_one_is_pinned(made: tuple[Margin
         assert most - least >= 5, (cell, least, most)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(small_tables(), st.data())
 def test_two_versions_of_a_quarter_tell_no_more_than_one(made: tuple[Margins, np.ndarray], data: st.DataObject) -> None:
     margins, cells = made

@@ -16,7 +16,7 @@ LOWEST, HIGHEST = 1.0, 1.8
 LEAST = 2.5
 """Corners nearer to each other than this are one, of a thousand for the width."""
 PAPER: Mapping[str, str] = {
-    "ground": DAY["neighbour"], "land": DAY["land"], "edge": DAY["border"], "line": "#ffffff", "hatch": DAY["district"],
+    "ground": DAY["neighbour"], "land": DAY["land"], "edge": DAY["border"], "line": DAY["border_district"], "hatch": DAY["district"],
     "hatched": "#8f8779", **{f"c{number}": colour for number, colour in enumerate(SEQUENTIAL["day"][1:])},
 }  # fmt: skip
 """Colours for paper. On the screen classes of the same names get theirs from the page's style, by day and by night."""

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from geo.analysis.arrays import Floats, Ints
+from geo.analysis.arrays import Bools, Floats, Ints
 from geo.analysis.siting.mip import QuietHighs
 
 __all__ = ["Margins", "engine"]
@@ -44,6 +44,13 @@ class Margins:
     def shape(self) -> tuple[int, int]:
         """Rows and columns of the table."""
         return 1 + self.provinces + len(self.province_of), 1 + self.kinds
+
+    @property
+    def inner(self) -> Bools:
+        """Which cells are no sums, shape ``shape``."""
+        inner = np.zeros(self.shape, dtype=bool)
+        inner[1 + self.provinces :, 1:] = True
+        return inner
 
     def filled(self, counts: npt.ArrayLike) -> Ints:
         """The table of these counts, shape (districts, kinds), with its margins."""

@@ -102,7 +102,7 @@ class _Cover:
         self._shape = cells.shape
         self._hidden = hidden.ravel().copy()
         self._weights = margins.weights(cells).ravel()
-        relations = margins.relations()
+        self._relations = relations = margins.relations()
         n = len(self._flat)
         # Columns: by how much each cell is more, and by how much less, in another table that a reader could not tell from this.
         room = np.concatenate([np.full(n, self._flat.max(initial=0) + 1_000.0), self._flat.astype(np.float64)])
@@ -146,7 +146,10 @@ class _Cover:
             self._solver.run()
             if self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
                 found = np.round(np.asarray(self._solver.getSolution().col_value))
-                ways.append(np.asarray(found[:n] - found[n:]))
+                change = np.asarray(found[:n] - found[n:])
+                if np.any(self._relations @ change):
+                    raise ArithmeticError("the other table does not add up")
+                ways.append(change)
         for column in (cell, n + cell):
             self._solver.changeColBounds(column, 0.0, float(self._room[column]))
         return ways

@@ -13,6 +13,8 @@ __all__ = ["NARROWEST", "Reader", "narrow"]
 
 NARROWEST = 5
 """A hidden figure's range, largest less smallest, is never less."""
+_ABOVE = 1_000.0
+"""No count is thought to be higher than it is by more."""
 _PASSES = 40
 """Looks in random directions; each widens what is known of many cells at once."""
 
@@ -39,11 +41,12 @@ class Reader:
         self._wanted = np.ones(len(self._unknown), dtype=bool) if wanted is None else wanted.ravel()[self._unknown]
         self.low = cells.ravel()[self._unknown].astype(np.float64)
         self.high = self.low.copy()
-        self._ceiling = float(cells.max(initial=0)) + 1_000.0  # where the whole is hidden too, nothing else bounds it
         count = len(self._unknown)
+        # Where the whole is hidden too nothing bounds what is in it but this; its totals then follow.
+        ceiling = np.where(margins.inner.ravel()[self._unknown], self.low + _ABOVE, np.inf)
         self._solver = engine(
-            relations[:, self._unknown], -(relations @ known), np.zeros(count), np.full(count, self._ceiling), np.zeros(count)
-        )  # fmt: skip
+            relations[:, self._unknown], -(relations @ known), np.zeros(count), ceiling, np.zeros(count)
+        )
         self._columns = np.arange(count, dtype=np.int32)
 
     def _look(self, cost: Floats) -> None:
@@ -71,7 +74,7 @@ class Reader:
             cost[open_cells] = draw.normal(size=len(open_cells))
             self._look(cost)
             self._look(-cost)
-            if len(self._open) > 0.9 * len(open_cells):
+            if len(self._open) > 0.97 * len(open_cells):
                 return
 
     def prove(self) -> None:

@@ -12,7 +12,7 @@ __all__ = ["DELAY_DAYS", "Quarter"]
 
 DELAY_DAYS = 30
 """A quarter is told to the public so many days after its last."""
-_WRITTEN = re.compile(r"(20\d\d)-Q([1-4])")
+_WRITTEN = re.compile(r"(20[0-9]{2})-Q([1-4])")
 
 
 @dataclass(frozen=True, slots=True, order=True)

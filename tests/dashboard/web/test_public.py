@@ -18,8 +18,10 @@ from sqlalchemy.exc import DBAPIError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
 from dashboard import store
+from dashboard.cli import app
 from dashboard.i18n.dates import today
 from dashboard.i18n.four_languages import LANGUAGES, words
 from dashboard.web import public_page
@@ -99,8 +101,8 @@ def town(cluster: URL, border_template: str, tmp_path_factory: pytest.TempPathFa
             for one in kept:
                 one.cache_clear()
             hub.tell("area:*")
-            app = Starlette(routes=[*public_page.routes, *asset_mounts()], middleware=[Middleware(SafeHeaders)])
-            with TestClient(app, follow_redirects=False) as browser:
+            pages = Starlette(routes=[*public_page.routes, *asset_mounts()], middleware=[Middleware(SafeHeaders)])
+            with TestClient(pages, follow_redirects=False) as browser:
                 made = Town(owner, browser)
                 with owner.begin() as connection:
                     for login, role in (
@@ -112,10 +114,10 @@ def town(cluster: URL, border_template: str, tmp_path_factory: pytest.TempPathFa
                             connection, login, f"คุณ {login}", role, is_demo=login == "demo"
                         )
                 made.seen["empty"] = made.page("/public?lang=en").text
-                add_incidents(owner, LAST, 2000, "D", demo=True)
+                add_incidents(owner, LAST, 300, "D", demo=True)
                 made.publish("demo", made.make("demo", LAST))
                 made.seen["demo"] = made.page("/public?lang=en").text
-                for quarter, n in ((LAST, 2000), (BEFORE, 1500)):
+                for quarter, n in ((LAST, 1600), (BEFORE, 1200)):
                     add_incidents(owner, quarter, n, str(quarter))
                     made.publish("national", made.make("national", quarter))
                 yield made
@@ -328,3 +330,25 @@ def test_a_new_version_hides_more_and_its_differences_tell_nothing_small(town: T
             .all()
         )
     assert acts_of[-3:] == ["release.make", "release.publish", "release.withdraw"]
+
+
+def test_the_command_publishes_a_quarter_in_which_nothing_is_large_enough_to_be_shown(town: Town) -> None:
+    empty = BEFORE.before
+
+    def command(*words: str) -> Any:
+        return CliRunner().invoke(app, ["publish", *words], env={"WATCH_LANGUAGE": "en"})
+
+    told = command(str(empty))
+    assert told.exit_code == 0, told.output
+    assert f"Made {empty}, version 1: 1376 of 1376 figures are hidden" in told.output
+    hub.tell("public_release:*")
+    page = town.page(f"/public?quarter={empty}&lang=en")
+    assert page.status_code == 200
+    assert words("public", "en")["not_shown"] in page.text
+    assert town.page(f"/public/{empty}.pdf").status_code == 200
+    assert set(table(town, empty).values()) == {None}
+    assert command(str(empty)).exit_code == 2
+    assert "2026-Q3" in command("x").output + command("2026-Q3x").stderr
+    with town.owner.connect() as connection:
+        opens = connection.execute(text("select quarter_opens(quarter), quarter from public_release")).all()
+    assert all(day == Quarter.read(quarter).opens for day, quarter in opens)

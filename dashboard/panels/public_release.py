@@ -20,7 +20,7 @@ from geo.actions import releases as acts
 from geo.errors import DatabaseUnavailable, WatchError
 from geo.model.person import Person
 from geo.model.quarter import DELAY_DAYS, Quarter
-from geo.model.release import NOTE_LANGUAGES, Release
+from geo.model.release import NOTE_LANGUAGES, Release, ReleaseState
 from geo.queries.releases import releases
 
 __all__ = ["show"]
@@ -49,7 +49,7 @@ def show(viewer: Viewer, lang: str) -> None:
         _make(viewer.person, made, lang)
         if not made:
             st.info(t("release.none", lang), icon=":material/bar_chart:")
-        for one in made:
+        for one in sorted(made, key=lambda one: one.state is not ReleaseState.PREPARED):  # what waits is on top
             public_release_one.show(one, lang, _buttons(viewer.person, one))
 
 

@@ -37,7 +37,7 @@ def show(one: Release, lang: str, buttons: Mapping[str, Callable[[], None]]) -> 
         st.text(t(f"release.state_{one.state}", lang))
         _facts(one, lang)
         with st.expander(t("release.look", lang), expanded=one.state is ReleaseState.PREPARED):
-            st.dataframe(_frame(one.figures, lang), hide_index=True, height=320)
+            st.dataframe(_frame(one.figures, lang), hide_index=True, height=320, placeholder="–")
         if one.state is not ReleaseState.WITHDRAWN:
             _note(one, lang, buttons)
         if one.state is ReleaseState.PREPARED:

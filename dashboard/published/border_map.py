@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 from dashboard.documents.map_plane import WIDE, MapPlane
 from dashboard.geojson_lines import lines_of
@@ -13,8 +15,9 @@ from geo.queries.release_ground import ReleaseGround
 __all__ = ["PAPER", "border_map", "legend_sign"]
 
 LOWEST, HIGHEST = 1.0, 1.8
-LEAST = 2.5
+LEAST = 3.0
 """Corners nearer to each other than this are one, of a thousand for the width."""
+_TENTHS = re.compile(r"-?\d+\.\d")
 PAPER: Mapping[str, str] = {
     "ground": DAY["neighbour"], "land": DAY["land"], "edge": DAY["border"], "line": DAY["border_district"], "hatch": DAY["district"],
     "hatched": "#8f8779", **{f"c{number}": colour for number, colour in enumerate(SEQUENTIAL["day"][1:])},
@@ -41,27 +44,25 @@ def border_map(
     plane = MapPlane(ground.box, LOWEST, HIGHEST)
     parts = [
         f'<rect width="1000" height="{plane.high:.0f}" {_look("ground", paper)}/>',
-        f'<path d="{plane.path(lines_of(ground.country), True, 4.0)}" {_look("land", paper)}/>',
+        f'<path d="{_path(plane, ground.country, True)}" {_look("land", paper)}/>',
     ]
     for code, shape in ground.districts.items():
         found = classes.get(code)
-        look = _look("hatch" if found is None else f"c{found}", paper)
-        if found is None:
-            look = 'fill="url(#hatch)"'
+        look = 'fill="url(#hatch)"' if found is None else _look(f"c{found}", paper)
         title = f"<title>{escape(titles[code])}</title>" if code in titles else ""
-        parts.append(f'<path d="{_short(plane, shape)}" {look} {_stroke("line", paper, 2)}>{title}</path>')
+        parts.append(f'<path d="{_path(plane, shape, True)}" {look} {_stroke("line", paper, 2)}>{title}</path>')
     for undetermined, shape in ground.border:
         dashes = ' stroke-dasharray="14 10"' if undetermined else ""
-        drawn = plane.path(lines_of(shape), False, LEAST)
-        parts.append(f'<path d="{drawn}" fill="none" {_stroke("edge", paper, 5)}{dashes}/>')
+        parts.append(f'<path d="{_path(plane, shape, False)}" fill="none" {_stroke("edge", paper, 5)}{dashes}/>')
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE:.0f} {plane.high:.0f}" role="img" aria-label="{escape(label)}"'
         f"{_size(plane, paper)}>{_hatch(paper)}{''.join(parts)}</svg>"
     )
 
 
-def _short(plane: MapPlane, shape: object) -> str:
-    return plane.path(lines_of(shape), True, LEAST)  # type: ignore[arg-type]
+def _path(plane: MapPlane, shape: Mapping[str, Any], closed: bool) -> str:
+    """The lines of a shape in whole thousandths of the width: no screen shows more, and the page is a third lighter."""
+    return _TENTHS.sub(lambda found: f"{float(found[0]):.0f}", plane.path(lines_of(shape), closed, LEAST))
 
 
 def _size(plane: MapPlane, paper: bool) -> str:

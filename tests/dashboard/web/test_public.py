@@ -179,8 +179,8 @@ def test_it_is_light_kept_and_needs_neither_cookie_nor_script(town: Town) -> Non
     files = [unescape(one) for one in re.findall(r'(?:href|src)="(/assets[^"]+)"', answer.text)]
     whole = len(answer.content) + sum(len(town.page(one).content) for one in set(files))
     line = len(gzip.compress(answer.content)) + sum(len(gzip.compress(town.page(one).content)) for one in set(files))
-    assert whole < 110_000
-    assert line < 40_000
+    assert whole < 100_000
+    assert line < 30_000
 
 
 def test_every_language_has_its_words_its_quarter_and_its_paper(town: Town) -> None:

@@ -11,6 +11,7 @@ from streamlit.navigation.page import Page
 from dashboard import session
 from dashboard.access import CENTRE, MEETERS, REPORTERS, WATCHERS, Role, Viewer
 from dashboard.i18n import t
+from geo.model.release import MAKES
 
 __all__ = ["SPECS", "PageSpec", "admitted", "build", "visible"]
 
@@ -51,6 +52,7 @@ SPECS = (
     PageSpec("checkpoints.py", "plans.page.title", ":material/add_location_alt:", "nav.plan", WATCHERS),
     PageSpec("patrols.py", "nav.patrols", ":material/directions_walk:", "nav.plan", MEETERS),
     PageSpec("reports.py", "reports.title", ":material/description:", "nav.report", REPORTERS),
+    PageSpec("public_release.py", "release.title", ":material/public:", "nav.report", MAKES),
     PageSpec("people.py", "nav.people", ":material/group:", "nav.set_up", frozenset({Role.ADMINISTRATOR})),
     PageSpec("settings.py", "nav.settings", ":material/tune:", "nav.set_up", frozenset({Role.ADMINISTRATOR})),
     PageSpec("audit.py", "nav.audit", ":material/verified_user:", "nav.set_up", frozenset({Role.ADMINISTRATOR})),

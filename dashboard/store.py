@@ -25,7 +25,21 @@ from geo.db.transaction import transaction
 from geo.errors import DatabaseUnavailable, NotFound
 from geo.model import Agency, CrimeType, District, IncidentFilter, Scope
 from geo.model.filter import Reach
-from geo.queries import area_tiles, checkpoints, crossings, figures, incidents, patrols, places, road_files
+from geo.model.release import ShownRelease
+from geo.queries import (
+    area_tiles,
+    checkpoints,
+    crossings,
+    figures,
+    incidents,
+    patrols,
+    places,
+    releases,
+    road_files,
+)
+from geo.queries import (
+    release_ground as ground,
+)
 from geo.settings import StoreSettings
 
 __all__ = [
@@ -43,8 +57,10 @@ __all__ = [
     "patrol_counts",
     "pick",
     "reading",
+    "release_ground",
     "road_file",
     "settings",
+    "shown_releases",
     "signing_key",
     "state",
 ]
@@ -110,6 +126,23 @@ def intake() -> Iterator[Connection]:
     with transaction(engine()) as connection:
         enter(connection, Scope(districts=(), role=Reach.INTAKE))
         yield connection
+
+
+_VISITOR = Scope(districts=(), role=Reach.VISITOR)
+
+
+@keep(size=2, seconds=60)
+def shown_releases(version: str) -> tuple[ShownRelease, ...]:
+    """What is published, the latest quarter first; read with the rights of a visitor, who may read no case."""
+    with reading(_VISITOR) as connection:
+        return releases.shown_releases(connection)
+
+
+@keep(size=1, seconds=3600)
+def release_ground(version: str) -> ground.ReleaseGround | None:
+    """Districts and border for the public map."""
+    with reading(_VISITOR) as connection:
+        return ground.release_ground(connection)
 
 
 @keep(size=4, seconds=3600)

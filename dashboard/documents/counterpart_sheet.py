@@ -9,6 +9,7 @@ from typing import Any
 from dashboard.documents.referral_pack import Names
 from dashboard.documents.typesetting import pdf, printable
 from dashboard.i18n import t
+from dashboard.i18n.crime_types import own_name
 from dashboard.i18n.dates import day, local
 from dashboard.i18n.sheet import NEIGHBOURS, words
 from geo.errors import WatchError
@@ -77,7 +78,7 @@ def _types(codes: tuple[str, ...], types: Mapping[str, CrimeType], langs: tuple[
     """Types in each language; what has no name in the neighbour's is left to the English line."""
     lines = []
     for lang in langs:
-        called = [getattr(types[code], f"name_{lang}", None) if code in types else code for code in codes]
+        called = [own_name(types[code], lang) if code in types else code for code in codes]
         if any(called):
             lines.append(", ".join(printable(one) for one in called if one))
     return lines

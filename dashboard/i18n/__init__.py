@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from dashboard.i18n.marked import marked
+
 __all__ = ["LANGUAGES", "has", "name", "t", "words"]
 
 _FOLDER = Path(__file__).parent
@@ -87,7 +89,7 @@ def t(key: str, lang: str, /, **params: object) -> str:
     for asked in _order(lang):
         if asked in LANGUAGES and (sentence := words(asked).get(key)) is not None:
             said = sentence.format_map(params)
-            return said if asked == lang else f"⟦{said}⟧"
+            return said if asked == lang else marked(said)
     raise KeyError(key)
 
 

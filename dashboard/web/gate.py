@@ -21,7 +21,7 @@ OPEN = (
     "/report",
     "/api/reports",
     "/api/openapi.json",
-    "/statistics",
+    "/public",
     "/sign-in",
     "/sign-out",
     "/account",

@@ -25,8 +25,8 @@ FORM = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self';"
     b" connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""For the public form, the way in and the meeting's screen: nothing written into the page runs, whoever wrote it."""
-_FORMS = ("/report", "/sign-in", "/sign-out", "/account", "/notifications", "/meetings")
+"""For the public form and statistics, the way in and the meeting's screen: nothing written into the page runs, whoever wrote it."""
+_FORMS = ("/report", "/public", "/sign-in", "/sign-out", "/account", "/notifications", "/meetings")
 
 
 def _policy(path: str) -> bytes:

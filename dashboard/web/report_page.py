@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from dashboard import store
+from dashboard.i18n.crime_types import is_as_shipped, type_name
 from dashboard.i18n.form import LANGUAGES, accepted, words
 from dashboard.maps.assets import asset_url
 from dashboard.web.live import hub
 from geo.actions.intake import MAX_DESCRIPTION, MAX_PHOTOS, MAX_VILLAGE
 from geo.errors import DatabaseUnavailable
-from geo.ingest.facts import rows
 
-__all__ = ["districts", "kinds", "language", "render", "scripts"]
+__all__ = ["districts", "fill", "kinds", "language", "render", "scripts"]
 
 _MAIN = 8
 """So many kinds are open to see; the rest unfolds."""
@@ -52,7 +51,7 @@ def kinds(lang: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
         every = list(said.items())
     else:
         every = [
-            (code, said[code] if code in said and _name(kind, lang) == _shipped(lang).get(code) else _name(kind, lang))
+            (code, said[code] if code in said and is_as_shipped(kind, lang) else type_name(kind, lang))
             for code, kind in found.items()
             if kind.is_public and kind.active
         ]
@@ -75,23 +74,31 @@ def districts(lang: str) -> list[tuple[str, list[tuple[str, str]]]]:
     return sorted(provinces.items())
 
 
-@functools.cache
-def _shipped(lang: str) -> Mapping[str, str]:
-    """The names that kinds of crime come with."""
-    return {
-        row["code"]: row.get(f"name_{lang}") or row["name_th" if lang == "th" else "name_en"]
-        for row in rows("crime_types")
-    }
-
-
-def _name(kind: Any, lang: str) -> str:
-    return str(getattr(kind, f"name_{lang}", None) or (kind.name_th if lang == "th" else kind.name_en))
-
-
 def scripts() -> dict[str, str]:
     """Addresses of the form's own files."""
     names = ("report.css", "report.js", "report-queue.js", "report-proof.js", "report-map.js", "icon.svg")
     return {name: asset_url(f"watch/{name}") for name in names}
+
+
+def fill(path: str, template: str, lang: str, *, keep: str = "", **given: Any) -> str:
+    """A page's text.
+
+    Parameters
+    ----------
+    path
+        Its address, which other languages are asked for under.
+    keep
+        What of the question stays in those addresses: ``quarter=2026-Q3&``.
+    """
+    return _pages.get_template(template).render(
+        t=words(lang),
+        lang=lang,
+        languages=[(code, words(code)["page"]["language"]) for code in LANGUAGES],
+        path=path,
+        keep=keep,
+        files=scripts(),
+        **given,
+    )
 
 
 def render(
@@ -104,14 +111,7 @@ def render(
     **given: Any,
 ) -> HTMLResponse:
     """A page. Nothing keeps it but the form's own worker on the reader's telephone."""
-    html = _pages.get_template(template).render(
-        t=words(lang),
-        lang=lang,
-        languages=[(code, words(code)["page"]["language"]) for code in LANGUAGES],
-        path=request.url.path,
-        files=scripts(),
-        limits={"description": MAX_DESCRIPTION, "village": MAX_VILLAGE, "photos": MAX_PHOTOS},
-        **given,
-    )
+    limits = {"description": MAX_DESCRIPTION, "village": MAX_VILLAGE, "photos": MAX_PHOTOS}
+    html = fill(request.url.path, template, lang, limits=limits, **given)
     kept = {"Cache-Control": "no-store", "Content-Language": lang, "Vary": "Accept-Language"}
     return HTMLResponse(html, status_code=status, headers=kept | dict(headers or {}))

@@ -15,6 +15,7 @@ _DELETIONS = {
     "quarter_report": "delete from quarter_report where is_demo",
     "decision": "delete from decision where is_demo or meeting_id in (select id from meeting where is_demo)",
     "meeting": "delete from meeting where is_demo",
+    "public_release": "delete from public_release where is_demo",
     "rota": "delete from rota where is_demo",
     "plan": "delete from plan where is_demo",
     "patrol_fix": "delete from patrol_fix f using patrol p where p.id = f.patrol_id and p.is_demo",

@@ -2,6 +2,7 @@
 -- neither roles nor grants), so every statement may be repeated.
 --
 -- watch_app          the web process: signs people in, and takes one of the roles below for each transaction. Owns nothing.
+-- watch_visitor       the public statistics: may only read what is published, and the names and shapes of places
 -- watch_intake       a stranger's report: may only call the functions of the public form
 -- watch_coordinator  what this person entered
 -- watch_centre       the districts of this person, whole
@@ -25,7 +26,7 @@ do $$
 declare one record;
 begin
     for one in select tablename from pg_tables where schemaname = 'public' and tablename <> 'spatial_ref_sys' loop
-        execute format('revoke all on %I from public, watch_app, watch_intake, watch_coordinator, watch_centre, watch_wide, watch_planner, watch_agency', one.tablename);
+        execute format('revoke all on %I from public, watch_app, watch_visitor, watch_intake, watch_coordinator, watch_centre, watch_wide, watch_planner, watch_agency', one.tablename);
     end loop;
     for one in select polname, polrelid::regclass as of from pg_policy where polrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace) loop
         execute format('drop policy %I on %s', one.polname, one.of);
@@ -39,6 +40,7 @@ grant select on checkpoint, border_segment, border_pass, road_file, road_node, r
 
 -- ---------------------------------------------------------------- rows
 drop view if exists incident_outline; -- its columns may be others now
+drop view if exists public_release_shown;
 
 do $$
 declare one text;
@@ -48,7 +50,7 @@ begin
         'person', 'person_district', 'sign_in', 'sign_in_attempt', 'api_key', 'audit_log',
         'meeting', 'meeting_sheet', 'decision', 'patrol_route', 'patrol', 'patrol_fix', 'patrol_event',
         'rota', 'rota_post', 'rota_shift', 'plan', 'plan_site', 'plan_step',
-        'month_report', 'month_correction', 'month_reminder', 'quarter_report'] loop
+        'month_report', 'month_correction', 'month_reminder', 'quarter_report', 'public_release'] loop
         execute format('alter table %I enable row level security', one);
         execute format('alter table %I force row level security', one);
         execute format('create policy owner on %I to %I using (true) with check (true)', one, current_user);
@@ -320,6 +322,23 @@ create or replace view incident_outline as
     from incident i where i.status in ('received', 'verifying');
 grant select on incident_outline to watch_wide, watch_planner;
 
+-- Releases: made and read by those who see every district; the public reads a view of what is published, and no table with a
+-- case in it. The view is its owner's: of each quarter the newest version that is not withdrawn, with its words once approved.
+grant select on area, border_section, crime_type to watch_visitor;
+grant select, insert, update (state, note, note_approved_by, note_approved_at, published_by, published_at, withdrawn_by, withdrawn_at)
+    on public_release to watch_wide;
+create policy of_everywhere on public_release for select to watch_wide using (true);
+create policy made on public_release for insert to watch_wide
+    with check ((select release_maker()) and made_by = watch_person() and state = 'prepared' and note = '{}'
+                and note_approved_at is null and is_demo = (select p.is_demo from person p where p.id = watch_person()));
+create policy moved on public_release for update to watch_wide using ((select release_maker()));
+create or replace view public_release_shown as
+    select distinct on (quarter, is_demo) id, quarter, version, made_at, published_at, figures, is_demo,
+           case when note_approved_at is null then '{}' else note end as note
+    from public_release where state = 'published' and quarter_opens(quarter) <= timezone('Asia/Bangkok', now())::date
+    order by quarter, is_demo, version desc;
+grant select on public_release_shown to watch_visitor;
+
 -- ---------------------------------------------------------------- functions
 do $$
 declare one record;
@@ -372,6 +391,8 @@ grant execute on function meeting_leader(), meeting_came(integer), verified_by_d
 -- Patrols: who may plan them, and the passes of those that came in.
 revoke execute on function patrol_planner(), border_cut(), border_pass_fill(bigint[]) from public;
 grant execute on function patrol_planner(), border_pass_fill(bigint[]) to watch_centre, watch_wide, watch_planner;
+revoke execute on function release_maker() from public;
+grant execute on function release_maker() to watch_wide;
 revoke execute on function plan_maker(), plan_approver() from public;
 grant execute on function plan_maker(), plan_approver() to watch_centre, watch_wide, watch_planner;
 

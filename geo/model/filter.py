@@ -22,6 +22,7 @@ class Reach(StrEnum):
     PLANNER = "planner"
     AGENCY = "agency"
     INTAKE = "intake"
+    VISITOR = "visitor"
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,9 @@ RULES = {
     "/report/places": Rule("everybody", f"/report/places?in={HERE}", _get()),
     "/report/status": Rule("everybody", "/report/status", _get(POST=422)),
     "/report/worker.js": Rule("everybody", "/report/worker.js", _get()),
+    "/public": Rule("everybody", "/public", _get()),
+    "/public/{quarter}.csv": Rule("everybody", "/public/2026-Q1.csv", _GONE),  # nothing was published
+    "/public/{quarter}.pdf": Rule("everybody", "/public/2026-Q1.pdf", _GONE),
     "/api/reports": Rule("key", "/api/reports", {"POST": 401}),
     "/api/reports/kobo": Rule("key", "/api/reports/kobo", {"POST": 401}),
     "/api/reports/{client_id}": Rule("key", "/api/reports/2f1a3a7e-0000-4000-8000-000000000000", _get(401)),

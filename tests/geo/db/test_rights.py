@@ -28,7 +28,7 @@ from geo.model.person import Person, Role, scope_of
 from tests.everybody import CASES, HERE, MAY_SEE, THERE, Everybody, settle
 
 DECLARED = Path(__file__).with_name("rights.txt")
-ROLES = ("app", "intake", "coordinator", "centre", "wide", "planner", "agency")
+ROLES = ("app", "visitor", "intake", "coordinator", "centre", "wide", "planner", "agency")
 PLACES = {"area", "area_part", "border_section", "spatial_ref_sys"}
 """Megabytes of public boundaries."""
 OURS = "not exists (select from pg_depend d where d.objid = {}.oid and d.deptype = 'e')"

@@ -16,6 +16,7 @@ from geo.db import (
     patrol_tables,
     plan_tables,
     report_tables,
+    release_tables,
     road_tables,
     rota_tables,
     tables,
@@ -31,6 +32,7 @@ TELL_ANY = {
     "crossing",
     "patrol",
     "patrol_route",
+    "public_release",
     "road_file",
 }
 TELL_OFFICE = {
@@ -76,6 +78,8 @@ TRIGGERS = {
     ("plan", "plan_moves", "plan_moves"),
     ("plan", "plan_told", "plan_told"),
     ("plan_site", "plan_site_stays", "plan_site_stays"),
+    ("public_release", "release_all_stay", "release_stays"),
+    ("public_release", "release_stays", "release_stays"),
 } | {(table, "tell_change", "tell_change") for table in TELL_ANY}
 TRIGGERS |= {(table, "tell_office", "tell_office") for table in TELL_OFFICE} | {
     ("notification", "tell_read", "tell_office")
@@ -126,7 +130,10 @@ FUNCTIONS = {
     "plan_moves",
     "plan_site_stays",
     "plan_told",
+    "quarter_opens",
     "referral_lapse",
+    "release_maker",
+    "release_stays",
     "report_state",
     "rota_post_stays",
     "rota_shift_stays",
@@ -145,7 +152,7 @@ FUNCTIONS = {
     "zkey",
     "zkey_axis",
 }
-VIEWS = {"incident_count_level", "incident_outline"}
+VIEWS = {"incident_count_level", "incident_outline", "public_release_shown"}
 NAMES_FOR_QGIS = {
     "incident",
     "report",
@@ -180,7 +187,7 @@ def test_migrating_again_changes_nothing_and_loses_nothing(store: Engine) -> Non
     migrate(store)
     with store.connect() as connection:
         assert connection.execute(text("select count(*) from agency")).scalar() == 1
-        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0011"
+        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0012"
 
 
 def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:
@@ -193,6 +200,7 @@ def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:
         *rota_tables.__all__,
         *plan_tables.__all__,
         *report_tables.__all__,
+        *release_tables.__all__,
         *road_tables.__all__,
     }
     assert declared == set(tables.metadata.tables)

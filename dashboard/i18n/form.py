@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
+
+from dashboard.i18n import four_languages
+from dashboard.i18n.four_languages import LANGUAGES
 
 __all__ = ["LANGUAGES", "accepted", "sentence", "words"]
 
-LANGUAGES = ("th", "en", "lo", "km")
-_FOLDER = Path(__file__).parent
 
-
-@cache
 def words(lang: str) -> Mapping[str, Any]:
     """All words of a language, by table and key."""
-    with (_FOLDER / f"{lang}.toml").open("rb") as file:
-        return tomllib.load(file)
+    return four_languages.words("form", lang)
 
 
 def sentence(code: str, lang: str, **params: object) -> str:

@@ -23,6 +23,7 @@ from geo.actions.demo_meetings import add_demo_meeting
 from geo.actions.demo_patrols import add_demo_patrol_events
 from geo.actions.demo_people import add_demo_people
 from geo.actions.demo_population import add_demo_population
+from geo.actions.demo_silence import add_demo_silence
 from geo.crs import TIMEZONE
 from geo.errors import WatchError
 from geo.ingest.demo.border import Border, Section
@@ -122,6 +123,7 @@ def fill(
                 add_demo_population(connection)
                 add_demo_patrol_events(connection, moment)
                 written |= _write_cases(connection, moment, seed)
+                written["headmen"] = add_demo_silence(connection, moment)
         say(Step("demo.tidying"))
         tidy_up(engine)
         if not real:  # of folded counts and fresh statistics it takes a second, not a minute

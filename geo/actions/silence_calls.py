@@ -42,7 +42,7 @@ def note_call(
     Raises
     ------
     StepRefused
-        ``log.in_future``; ``coordinator.month_ahead``; ``coordinator.has_reports``; ``silence.no_month``; ``silence.note_long``;
+        ``log.in_future``; ``coordinator.month_ahead``; ``silence.has_reports``; ``silence.no_month``; ``silence.note_long``;
         ``case.not_yours``: not a coordinator of their districts.
     """
     said = written(note)
@@ -75,7 +75,7 @@ def _month(
     if first > now.astimezone(ZoneInfo(TIMEZONE)).date():
         raise StepRefused("coordinator.month_ahead")
     if n := reported_months(connection, coordinator, first).get(first, 0):
-        raise StepRefused("coordinator.has_reports", n=n)
+        raise StepRefused("silence.has_reports", n=n)
     return first
 
 

@@ -47,10 +47,10 @@ def board(connection: Any, scope: Scope, now: datetime, office: int) -> pd.DataF
     places = silence_places(connection)
     judged = silence(places, _days(scope, now.date() - timedelta(days=BACK_DAYS), office), now)
     found = places.join(judged)
-    rank = found["state"].map({"silent": 0, "never": 1, "quiet": 2, "heard": 3})
-    nobody = (found["coordinators"] == 0).astype(int)
-    order = pd.DataFrame({"rank": rank, "nobody": nobody, "late": -found["overdue_days"].fillna(-1e9)})
-    return found.loc[order.sort_values(["rank", "nobody", "late"], kind="stable").index].reset_index(drop=True)
+    order = pd.DataFrame(
+        {"rest": ~found["state"].isin(["silent", "never"]), "late": -found["overdue_days"].fillna(-1e9)}
+    )
+    return found.loc[order.sort_values(["rest", "late"], kind="stable").index].reset_index(drop=True)
 
 
 def by_district(found: pd.DataFrame) -> pd.DataFrame:
@@ -108,7 +108,7 @@ def _signs(signs: Mapping[tuple[str, str], int], at: Mapping[str, tuple[float, f
             yield {
                 "type": "Feature",
                 "properties": {
-                    "code": f"{place}-{state}", "status": state, "n": signs[place, state],
+                    "code": f"{place}-{state}", "status": state, "n": signs[place, state], "together": len(place) == 4,
                     "beside": number - (len(here) - 1) / 2,
                 },
                 "geometry": {"type": "Point", "coordinates": where},

@@ -43,7 +43,8 @@ def show(
     people, noted
         Coordinators and calls of this district.
     """
-    wanted = found[found["state"].isin(["silent", "never"]) & (found["coordinators"] > 0)]
+    late = found["state"].isin(["silent", "never"]) & (found["overdue_days"] > 0)
+    wanted = found[late & (found["coordinators"] > 0)]
     st.subheader(t("silence.to_call_n", lang, n=number(len(wanted))))
     if found.empty:
         st.info(t("silence.no_places", lang), icon=":material/inbox:")
@@ -88,9 +89,9 @@ def _card(
             f'<span class="{style}">{html.escape(late)}</span></div><p class="silence-facts">{told}</p>'
         )
         silence_phone.opened(here, lang)
-        with st.container(horizontal=True, key=f"silent_steps_{first.id}", gap="small"):
+        with st.container(horizontal=True, key=f"call_steps_{first.id}", gap="small"):
             st.button(
-                t("silence.note_call", lang), key=f"silent_call_{first.id}", type="primary", icon=":material/call:",
+                t("silence.note_call", lang), key=f"note_call_{first.id}", type="primary", icon=":material/call:",
                 on_click=silence_form.begin, args=("call", first.id),
             )  # fmt: skip
             silence_phone.buttons(person, first, lang)
@@ -106,7 +107,7 @@ def _called(call: Call | None, lang: str, now: datetime) -> str:
     said = t(
         "silence.called", lang, when=ago(call.at, now, lang), outcome=t(f"silence.outcome.{call.outcome}", lang), by=call.by or "–"
     )  # fmt: skip
-    return f"{said} {call.note}" if call.note else said
+    return f"{said} · {call.note}" if call.note else said
 
 
 def _months(row: Any, now: datetime) -> list[date]:

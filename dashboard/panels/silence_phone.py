@@ -34,11 +34,11 @@ def buttons(person: Person, one: Coordinator, lang: str) -> None:
     """Show the telephone that is kept, or keep one."""
     if one.has_contact and not desk.said(f"{_OPENED}/{one.id}"):
         st.button(
-            t("silence.phone", lang), key=f"silent_phone_{one.id}", icon=":material/contact_phone:",
+            t("silence.phone", lang), key=f"open_phone_{one.id}", icon=":material/contact_phone:",
             help=t("silence.phone_help", lang), on_click=_open, args=(person, one.id),
         )  # fmt: skip
     st.button(
-        t("silence.phone_change" if one.has_contact else "silence.phone_add", lang), key=f"silent_keep_{one.id}",
+        t("silence.phone_change" if one.has_contact else "silence.phone_add", lang), key=f"keep_phone_{one.id}",
         icon=":material/edit:", type="tertiary", on_click=silence_form.begin, args=("phone", one.id),
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ vertical-align:-0.1rem}
 .silence-head b{font-size:1rem;overflow-wrap:anywhere}
 .silence-late{color:var(--office-late);font-weight:600}
 .silence-facts{font-size:0.9rem;line-height:1.6;margin:0;overflow-wrap:anywhere}
-[class*="st-key-silent_"] button{min-height:2.2rem}
+[class*="st-key-call_steps"]{flex-wrap:wrap;row-gap:0.2rem}
 [class*="st-key-silence_call_form"]{border-left:4px solid var(--office-primary)!important}
 .st-key-silence_page [data-testid="stDataFrameResizable"]{overflow:hidden}
 @media (max-width:900px){

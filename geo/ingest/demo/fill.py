@@ -20,6 +20,7 @@ from geo.actions.demo import (
 from geo.actions.demo_cases import add_demo_cases, demo_staff, newest_demo_incidents
 from geo.actions.demo_data import clear_demo
 from geo.actions.demo_meetings import add_demo_meeting
+from geo.actions.demo_pairs import add_demo_pairs
 from geo.actions.demo_patrols import add_demo_patrol_events
 from geo.actions.demo_people import add_demo_people
 from geo.actions.demo_population import add_demo_population
@@ -124,6 +125,7 @@ def fill(
                 add_demo_patrol_events(connection, moment)
                 written |= _write_cases(connection, moment, seed)
                 written["headmen"] = add_demo_silence(connection, moment)
+                written["pairs"] = add_demo_pairs(connection, moment)
         say(Step("demo.tidying"))
         tidy_up(engine)
         if not real:  # of folded counts and fresh statistics it takes a second, not a minute

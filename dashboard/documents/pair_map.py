@@ -36,4 +36,5 @@ def draw_pair(ground: PaperGround, stretch: Stretch, district: str) -> DrawnMap:
         ' stroke-linejoin="round"/>'
         for colour, width in (("#ffffff", 20), (DAY["overdue"], 11))
     ]
-    return drawn_map(ground, paper, [*parts, hatched, *shared])
+    signs = len(parts) - len(ground.crossings)  # crossings are drawn last, and stand on the line
+    return drawn_map(ground, paper, [*parts[:signs], hatched, *shared, *parts[signs:]])

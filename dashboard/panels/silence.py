@@ -13,7 +13,6 @@ from dashboard import desk, office, session, silences, store
 from dashboard.access import CENTRE, Viewer
 from dashboard.i18n import t
 from dashboard.i18n.dates import clock, number
-from dashboard.labels import plain
 from dashboard.panels import case, office_style, silence_calls, silence_style, silence_tables, unavailable
 from dashboard.panels.case_words import district_words
 from dashboard.panels.live_office import hear
@@ -81,9 +80,7 @@ def _chosen(viewer: Viewer, lang: str) -> str:
     districts = store.district_names(hub.version)
     names = {code: district_words(code, districts, lang) for code in viewer.person.districts}
     if len(names) > 1:
-        st.selectbox(
-            t("inbox.by.district", lang), list(names), format_func=lambda code: plain(names[code]), key=_DISTRICT
-        )
+        st.selectbox(t("inbox.by.district", lang), list(names), format_func=names.__getitem__, key=_DISTRICT)
     else:
         st.text(" ".join(names.values()))
     return str(desk.said(_DISTRICT) or viewer.person.districts[0])

@@ -67,7 +67,7 @@ def call(here: Sequence[Coordinator], months: Sequence[date], lang: str, now: da
     names = {one.id: one.name for one in here}
     with st.form(f"silence_call_form_{of}"):
         if len(here) > 1:
-            st.selectbox(t("silence.who", lang), list(names), format_func=lambda n: plain(names[n]), key=key("who"))
+            st.selectbox(t("silence.who", lang), list(names), format_func=names.__getitem__, key=key("who"))
         st.radio(
             t("silence.what_came", lang), outcomes, format_func=lambda code: plain(t(f"silence.outcome.{code}", lang)),
             key=key("outcome"), horizontal=True, help=t("silence.replaced_help", lang),

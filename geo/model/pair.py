@@ -100,9 +100,9 @@ class Stretch:
     undetermined
         The border is not agreed there.
     zone
-        GeoJSON of what lies within the distance asked for, on both sides.
+        GeoJSON of what of the Thai district lies within the distance asked for: there incidents are counted.
     box
-        West, south, east, north of the zone, degrees.
+        West, south, east, north of the stretch and as much around it on both sides, degrees.
     """
 
     shape: Mapping[str, Any]

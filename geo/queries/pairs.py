@@ -96,7 +96,8 @@ def stretch(connection: Connection, of: Pair, metres: float) -> Stretch:
     """
     row = connection.execute(
         text(
-            "select st_asgeojson(st_simplify(line, 0.0005, true), 4), st_asgeojson(st_simplify(zone, 0.001, true), 4),"
+            "select st_asgeojson(st_simplify(line, 0.0005, true), 4), st_asgeojson(st_simplify(coalesce(st_collectionextract("
+            "st_intersection(zone, (select geom from area where code = :district)), 3), zone), 0.0005, true), 4),"
             " st_length(line::geography) / 1000, whole, undetermined, st_xmin(zone), st_ymin(zone), st_xmax(zone), st_ymax(zone)"
             f" from (select *, {ZONE} as zone from ({_STRETCH}) s) s"
         ),

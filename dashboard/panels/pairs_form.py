@@ -98,7 +98,7 @@ def _form(
         st.caption(t("pairs.suggested", lang))
         st.multiselect(
             t("pairs.field.areas", lang), list(labels), list(words.counterpart_codes) if words else [], key=key("areas"),
-            format_func=labels.__getitem__, max_selections=MOST_AREAS, help=t("pairs.field.areas_help", lang),
+            format_func=labels.__getitem__, max_selections=MOST_AREAS, help=t("pairs.field.areas_help", lang), placeholder=t("pairs.areas_choose", lang),
         )  # fmt: skip
         with st.container(horizontal=True):
             for field in ("name_en", "name_th", "name_local"):

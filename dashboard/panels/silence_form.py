@@ -72,9 +72,10 @@ def call(here: Sequence[Coordinator], months: Sequence[date], lang: str, now: da
             t("silence.what_came", lang), outcomes, format_func=lambda code: plain(t(f"silence.outcome.{code}", lang)),
             key=key("outcome"), horizontal=True, help=t("silence.replaced_help", lang),
         )  # fmt: skip
-        st.selectbox(
-            t("silence.which_month", lang), list(months), format_func=lambda one: month(one, lang, short=False), key=key("month"),
-        )  # fmt: skip
+        with st.container(key=f"silence_month_{of}"):  # hidden by a rule unless there was nothing
+            st.selectbox(
+                t("silence.which_month", lang), list(months), format_func=lambda one: month(one, lang, short=False), key=key("month"),
+            )  # fmt: skip
         with st.container(horizontal=True):
             st.selectbox(t("silence.when", lang), list(days), format_func=days.__getitem__, key=key("day"))
             st.time_input(t("silence.clock", lang), None, key=key("time"), step=300)

@@ -28,6 +28,8 @@ vertical-align:-0.1rem}
 .silence-facts{font-size:0.9rem;line-height:1.6;margin:0;overflow-wrap:anywhere}
 [class*="st-key-call_steps"]{flex-wrap:wrap;row-gap:0.2rem}
 [class*="st-key-silence_call_form"]{border-left:4px solid var(--office-primary)!important}
+[data-testid="stForm"]:has([role="radiogroup"] input:is([value="0"],[value="2"],[value="3"]):checked)
+[data-testid="stLayoutWrapper"]:has(>[class*="st-key-silence_month"]){display:none}
 .st-key-silence_page [data-testid="stDataFrameResizable"]{overflow:hidden}
 @media (max-width:900px){
 .silence-figures{grid-template-columns:repeat(2,minmax(0,1fr))}

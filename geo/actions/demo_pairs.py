@@ -30,9 +30,15 @@ _SAID: Final = (
 )
 
 
-def add_demo_pairs(connection: Connection, moment: datetime) -> int:
-    """Write those whose district has a border in the store; how many. ``moment`` is what the data leads up to."""
-    written = 0
+def add_demo_pairs(connection: Connection, moment: datetime) -> dict[str, int]:
+    """Write those whose district has a border in the store. ``moment`` is what the data leads up to.
+
+    Returns
+    -------
+    dict
+        Rows written by table.
+    """
+    written = {"district_pair": 0, "pair_contact": 0, "log_entry": 0}
     for district, neighbour, english, thai, local, areas in _PAIRS:
         number = connection.execute(
             text(
@@ -51,17 +57,17 @@ def add_demo_pairs(connection: Connection, moment: datetime) -> int:
         ).scalar()  # fmt: skip
         if number is None:
             continue
-        written += 1
+        written["district_pair"] += 1
         for side, office, way, hours in _CONTACTS:
-            connection.execute(
+            written["pair_contact"] += connection.execute(
                 text(
                     "insert into pair_contact (pair_id, side, office, way, hours, agreed_on) values (:pair, :side, :office, :way,"
                     " :hours, :on)"
                 ),
                 {"pair": number, "side": side, "office": office, "way": way, "hours": hours, "on": moment.date() - timedelta(days=200)},
-            )  # fmt: skip
+            ).rowcount  # fmt: skip
         for days, kind, said in _SAID:
-            connection.execute(
+            written["log_entry"] += connection.execute(
                 text(
                     "insert into log_entry (district_code, at, kind, counterpart, said, person_id, entered_at, pair_id)"
                     " select :district, :at, :kind, :office, :said, p.id, :at, :pair from person p"
@@ -71,6 +77,6 @@ def add_demo_pairs(connection: Connection, moment: datetime) -> int:
                     "district": district, "at": moment - timedelta(days=days), "kind": kind, "office": thai, "said": said,
                     "pair": number,
                 },
-            )  # fmt: skip
-    audit(connection, "demo.pairs", "pair:*", pairs=written)
+            ).rowcount  # fmt: skip
+    audit(connection, "demo.pairs", "pair:*", pairs=written["district_pair"])
     return written

@@ -49,11 +49,17 @@ _CALL = text(
 )
 
 
-def add_demo_silence(connection: Connection, moment: datetime) -> int:
-    """Write them, with what they told until when, and two calls; how many headmen. ``moment`` is what the data leads up to."""
+def add_demo_silence(connection: Connection, moment: datetime) -> dict[str, int]:
+    """Write them, with what they told until when, and two calls. ``moment`` is what the data leads up to.
+
+    Returns
+    -------
+    dict
+        Rows written by table.
+    """
     places = connection.execute(_PLACES).all()
     silent: list[int] = []
-    written = 0
+    written, headmen = {"quiet_month": 0, "silence_call": 0}, 0
     for home in (True, False):
         codes = [code for code, at_home in places if at_home is home]
         for number, code in enumerate(codes[: round(len(codes) * (HOME_SHARE if home else NEAR_SHARE))]):
@@ -74,18 +80,20 @@ def add_demo_silence(connection: Connection, moment: datetime) -> int:
                 text("insert into person_district values (:who, left(:code, 4)) on conflict do nothing"),
                 {"who": who, "code": code},
             )
-            written += 1
+            headmen += 1
             if kind == "never":
                 continue
             until = moment - timedelta(days=STOPPED_DAYS[kind] + (7 * len(silent) if kind == "silent" else 0))
             connection.execute(_REPORTS, {"who": who, "area": code, "until": until})
             said = until if kind == "silent" else moment
-            connection.execute(_QUIET, {"who": who, "area": code, "village": village, "since": since, "until": said})
+            quiet = {"who": who, "area": code, "village": village, "since": since, "until": said}
+            written["quiet_month"] += connection.execute(_QUIET, quiet).rowcount
             if kind == "silent":
                 silent.append(who)
     for who, days, outcome, note in zip(
         silent, (2, 6), ("will_report", "unreachable"), ("จะแจ้งภายในสัปดาห์นี้", None), strict=False
     ):
-        connection.execute(_CALL, {"who": who, "at": moment - timedelta(days=days), "outcome": outcome, "note": note})
-    audit(connection, "demo.silence", "person:*", people=written)
+        call = {"who": who, "at": moment - timedelta(days=days), "outcome": outcome, "note": note}
+        written["silence_call"] += connection.execute(_CALL, call).rowcount
+    audit(connection, "demo.silence", "person:*", people=headmen)
     return written

@@ -124,8 +124,8 @@ def fill(
                 add_demo_population(connection)
                 add_demo_patrol_events(connection, moment)
                 written |= _write_cases(connection, moment, seed)
-                written["headmen"] = add_demo_silence(connection, moment)
-                written["pairs"] = add_demo_pairs(connection, moment)
+                for more in (add_demo_silence(connection, moment), add_demo_pairs(connection, moment)):
+                    written |= {table: written.get(table, 0) + n for table, n in more.items()}
         say(Step("demo.tidying"))
         tidy_up(engine)
         if not real:  # of folded counts and fresh statistics it takes a second, not a minute

@@ -24,20 +24,19 @@ ON_MAP = ("silent", "never", "quiet")
 
 
 @keep(size=64, seconds=120)
-def _days(scope: Scope, since: date, office: int) -> pd.DataFrame:
+def _days(scope: Scope, since: date) -> pd.DataFrame:
     with store.reading(scope) as connection:
         return silence_days(connection, since)
 
 
-def board(connection: Any, scope: Scope, now: datetime, office: int) -> pd.DataFrame:
-    """Every place that this scope may count, the longest overdue first.
+def board(connection: Any, scope: Scope, now: datetime) -> pd.DataFrame:
+    """Every place that this scope may count, the longest overdue first. Its last contact is that of now; the days of which its
+    rhythm is made may be two minutes old.
 
     Parameters
     ----------
     connection
         Acts for ``scope``.
-    office
-        `dashboard.web.live.Hub.office`: grows when something was handed in.
 
     Returns
     -------
@@ -45,7 +44,7 @@ def board(connection: Any, scope: Scope, now: datetime, office: int) -> pd.DataF
         Columns of `geo.queries.silence.silence_places` and of `geo.analysis.silence.silence`.
     """
     places = silence_places(connection)
-    judged = silence(places, _days(scope, now.date() - timedelta(days=BACK_DAYS), office), now)
+    judged = silence(places, _days(scope, now.date() - timedelta(days=BACK_DAYS)), now)
     found = places.join(judged)
     order = pd.DataFrame(
         {"rest": ~found["state"].isin(["silent", "never"]), "late": -found["overdue_days"].fillna(-1e9)}

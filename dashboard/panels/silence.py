@@ -42,7 +42,7 @@ def show(viewer: Viewer) -> None:
 def _draw(viewer: Viewer, lang: str, now: datetime) -> None:
     heard, person = hub.office, viewer.person
     with office.acting(person) as connection:
-        found = silences.board(connection, viewer.scope, now, heard)
+        found = silences.board(connection, viewer.scope, now)
     with st.container(key="silence_page"):
         with st.container(horizontal=True, vertical_alignment="center", key="silence_top"):
             st.html(f'<h1 class="office-title">{html.escape(t("nav.silence", lang))}</h1>')

@@ -201,7 +201,7 @@ def _reports(request: Request, asked: Asked) -> Table:
 
 def _silence(request: Request, asked: Asked) -> Table:
     connection, person, lang, form, now = asked
-    found = silences.board(connection, scope_of(person), now, hub.office)
+    found = silences.board(connection, scope_of(person), now)
     if person.role not in CENTRE:
         rows = silences.by_district(found).itertuples(index=False)
         return silence_districts_table(rows, names(), t("export.all", lang), lang, now)

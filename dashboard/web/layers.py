@@ -109,7 +109,7 @@ def layer(request: Request) -> Response:
                     overdue = timedelta(minutes=store.settings().start_overdue_minutes)
                     found = patrols.patrols(connection, scope, now, overdue)
                 case "silence":
-                    board = silences.board(connection, scope, now, hub.office)
+                    board = silences.board(connection, scope, now)
                     codes = tuple(sorted({code[:n] for code in board["area_code"] for n in (6, len(code))}))
                     found = silences.layer(board, silences.spots_of(codes, store.area_version(hub.version)))
                 case _:

@@ -14,7 +14,7 @@ _RULES = """
 .st-key-pair_part [role="radiogroup"]{flex-wrap:nowrap}
 .st-key-pair_part button{min-height:2.2rem;white-space:nowrap;flex:none;max-width:none;width:auto}
 .st-key-pair_map{min-height:var(--pair-map)}
-:root{--pair-map:max(22rem,calc(100dvh - 17.5rem))}
+:root{--pair-map:max(22rem,calc(100dvh - 20rem))}
 .st-key-pair_map :is(iframe,[data-testid="stCustomComponentV1"]){height:var(--pair-map)!important;width:100%;border:0;
 border-radius:6px}
 [class*="st-key-pair_point_"]{padding:0.6rem 0.9rem 0.7rem;gap:0.25rem!important}

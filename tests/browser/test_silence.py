@@ -46,6 +46,12 @@ def _a_silent_place_is_called_confirmed_and_seen_as_quiet_on_the_map(enter: Ente
         connection.execute(
             text("update person set created_at = created_at - interval '300 days' where id = :n"), {"n": headman.id}
         )
+        connection.execute(
+            text(
+                "update area set geom = st_multi(st_buffer((select rep_point from area where code = :here), 0.02)) where code = :code"
+            ),
+            {"here": HERE, "code": f"{HERE}01"},
+        )
     chief = enter("chief", Role.CHIEF, "/silence?lang=en", districts=(HERE,))
     page = chief.page
     page.locator(".silence-figure").first.wait_for()
@@ -81,6 +87,7 @@ def _a_silent_place_is_called_confirmed_and_seen_as_quiet_on_the_map(enter: Ente
     wait_for(page, lambda: frame.evaluate("!!watch.overlays.kept.silence"))
     signs = frame.evaluate("watch.overlays.kept.silence.points.map(one => [one.p.status, one.p.n])")
     assert sorted(signs) == [["never", before[4]], ["quiet", 1]]
+    assert frame.evaluate("watch.overlays.kept.silence.areas.map(one => one.p.status)") == ["quiet"]
     legend = frame.locator(".watch-legend-body").inner_text()
     for state in ("quiet", "silent", "never"):
         assert t(f"map_words.silence_{state}", "en") in legend

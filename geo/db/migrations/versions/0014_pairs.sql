@@ -251,7 +251,7 @@ create table pair_contact (
     has_person boolean not null generated always as (sealed is not null) stored,
     made_by    integer references person (id),
     made_at    timestamptz not null default now(),
-    check ((sealed is null) = (consent_on is null))
+    check (sealed is null or consent_on is not null)
 );
 comment on table pair_contact is 'An agreed contact point of a pair: which office, by which way, when.';
 comment on column pair_contact.sealed is 'Name and number of a person who consented. Encrypted by the application; every opening is logged.';

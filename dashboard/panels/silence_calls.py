@@ -94,11 +94,13 @@ def _card(
                 t("silence.note_call", lang), key=f"note_call_{first.id}", type="primary", icon=":material/call:",
                 on_click=silence_form.begin, args=("call", first.id),
             )  # fmt: skip
-            silence_phone.buttons(person, first, lang)
+            for one in here:
+                silence_phone.buttons(person, one, lang, named=len(here) > 1)
         if silence_form.open_for() == ("call", first.id):
             silence_form.call(here, _months(row, now), lang, now, person)
-        elif silence_form.open_for() == ("phone", first.id):
-            silence_phone.form(person, first, lang)
+        for one in here:
+            if silence_form.open_for() == ("phone", one.id):
+                silence_phone.form(person, one, lang)
 
 
 def _called(call: Call | None, lang: str, now: datetime) -> str:

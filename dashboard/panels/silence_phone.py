@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import desk, office, session, store
 from dashboard.contact import seal, unseal
 from dashboard.i18n import t
+from dashboard.labels import plain
 from dashboard.panels import silence_form
 from dashboard.panels.case_words import refusal
 from geo.actions.silence_calls import keep_coordinator_contact, open_coordinator_contact
@@ -30,15 +31,16 @@ def opened(here: Sequence[Coordinator], lang: str) -> None:
             st.text(said if len(here) == 1 else f"{one.name}: {said}")
 
 
-def buttons(person: Person, one: Coordinator, lang: str) -> None:
-    """Show the telephone that is kept, or keep one."""
+def buttons(person: Person, one: Coordinator, lang: str, *, named: bool) -> None:
+    """Show the telephone that is kept, or keep one; ``named`` where a place has several coordinators."""
+    whose = f" {plain(one.name)}" if named else ""
     if one.has_contact and not desk.said(f"{_OPENED}/{one.id}"):
         st.button(
-            t("silence.phone", lang), key=f"open_phone_{one.id}", icon=":material/contact_phone:",
+            t("silence.phone", lang) + whose, key=f"open_phone_{one.id}", icon=":material/contact_phone:",
             help=t("silence.phone_help", lang), on_click=_open, args=(person, one.id),
         )  # fmt: skip
     st.button(
-        t("silence.phone_change" if one.has_contact else "silence.phone_add", lang), key=f"keep_phone_{one.id}",
+        t("silence.phone_change" if one.has_contact else "silence.phone_add", lang) + whose, key=f"keep_phone_{one.id}",
         icon=":material/edit:", type="tertiary", on_click=silence_form.begin, args=("phone", one.id),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from geo.crs import TIMEZONE
 
-__all__ = ["GRACE_DAYS", "LATE", "STATES", "deadline", "gaps_of", "rhythms", "silence", "typical_gap"]
+__all__ = ["GRACE_DAYS", "LATE", "STATES", "deadline", "gaps_of", "never_active", "rhythms", "silence", "typical_gap"]
 
 STATES: Final = ("heard", "quiet", "silent", "never")
 LATE: Final = 4.32
@@ -112,6 +112,11 @@ def deadline(month: date, last: datetime, gap_days: float) -> datetime:
     return min(owed, last + max(LEAST_DAYS, LATE * gap_days) * DAY)
 
 
+def never_active(last_report: datetime | None, said_at: datetime | None) -> bool:
+    """Whether nobody of a place ever told anything, not even that there was nothing."""
+    return last_report is None and said_at is None
+
+
 def silence(places: pd.DataFrame, days: pd.DataFrame, now: datetime) -> pd.DataFrame:
     """State of every place.
 
@@ -161,7 +166,7 @@ def _judged(row: Any, gap: float, now: datetime) -> tuple[str, datetime | None, 
         months.append((told or last).astimezone(ZONE).date().replace(day=1))
     due = deadline(max(months), last, gap)
     late = (now - due) / DAY
-    if not heard:
+    if never_active(told, said):
         return "never", None, due, late
     if late > 0:
         return "silent", last, due, late

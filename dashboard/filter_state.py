@@ -28,7 +28,7 @@ class Period(StrEnum):
     CUSTOM = "custom"
 
 
-LAYERS = ("incidents", "districts", "border", "crossings", "checkpoints", "routes", "patrols")
+LAYERS = ("incidents", "districts", "border", "crossings", "checkpoints", "routes", "patrols", "silence")
 DEFAULT_LAYERS = ("incidents", "districts", "border", "crossings", "checkpoints", "patrols")
 CHOROPLETHS = ("none", "count", "change")
 NEIGHBOURS = ("LA", "KH")

@@ -46,8 +46,12 @@ SPECS = (
     PageSpec("inbox.py", "nav.inbox", ":material/inbox:", "nav.cases", CENTRE),
     PageSpec("coordinator.py", "nav.coordinator", ":material/edit_note:", "nav.cases", frozenset({Role.COORDINATOR})),
     PageSpec("referrals.py", "nav.referrals", ":material/forward_to_inbox:", "nav.cases", CENTRE | {Role.AGENCY}),
+    PageSpec(
+        "silence.py", "nav.silence", ":material/phone_missed:", "nav.cases", CENTRE | {Role.COMMANDER, Role.NATIONAL}
+    ),
     PageSpec("hotspots.py", "hotspots_page.title", ":material/local_fire_department:", "nav.meet", WATCHERS),
     PageSpec("joint_log.py", "nav.joint_log", ":material/handshake:", "nav.cases", CENTRE),
+    PageSpec("pairs.py", "nav.pairs", ":material/compare_arrows:", "nav.cases", MEETERS),
     PageSpec("meeting.py", "nav.meeting", ":material/co_present:", "nav.meet", MEETERS),
     PageSpec("checkpoints.py", "plans.page.title", ":material/add_location_alt:", "nav.plan", WATCHERS),
     PageSpec("patrols.py", "nav.patrols", ":material/directions_walk:", "nav.plan", MEETERS),

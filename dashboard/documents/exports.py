@@ -17,8 +17,16 @@ from geo.queries.case_places import CasePlace
 from geo.queries.inbox import InboxRow
 from geo.queries.own_reports import OwnReport
 from geo.queries.referrals import Referral
+from geo.queries.silence import PlaceSpot
 
-__all__ = ["inbox_table", "incidents_table", "referrals_table", "reports_table"]
+__all__ = [
+    "inbox_table",
+    "incidents_table",
+    "referrals_table",
+    "reports_table",
+    "silence_districts_table",
+    "silence_table",
+]
 
 
 class _Words:
@@ -186,3 +194,58 @@ def reports_table(rows: Iterable[OwnReport], names: Names, chosen: str, lang: st
             ]  # fmt: skip
 
     return _table("reports", columns, cells(), chosen, lang, now)
+
+
+def silence_table(
+    rows: Iterable[Any], spots: Mapping[str, PlaceSpot], names: Names, chosen: str, lang: str, now: datetime
+) -> Table:
+    """Places with what was heard from them, as rows of `dashboard.silences.board`; nobody's name."""
+    words = _Words(names, lang)
+    columns = [
+        ("district", 20), ("subdistrict", 20), ("village", 20), ("silence_state", 24), ("coordinators", 10), ("last_report", 18),
+        ("gap_days", 10), ("said_month", 14), ("online_last", 14), ("online_gap_days", 10), ("silence_due", 18),
+        ("overdue_days", 10), ("called_at", 18), ("called_outcome", 20),
+    ]  # fmt: skip
+
+    def cells() -> Iterator[list[Cell]]:
+        for row in rows:
+            spot = spots.get(row.area_code)
+            below = name({"name_th": spot.name_th, "name_en": spot.name_en}, lang) if spot else row.area_code
+            yield [
+                words.district(row.district_code), below, row.village,
+                words.said("silence.state", row.state if row.coordinators else "nobody"), int(row.coordinators),
+                _there(row.last_report), _whole(row.gap_days), _there(row.said_month), _there(row.online_last),
+                _whole(row.online_gap_days), _there(row.due), _whole(row.overdue_days), _there(row.called_at),
+                words.said("silence.outcome", _there(row.called_outcome)),
+            ]  # fmt: skip
+
+    return _table("silence", columns, cells(), chosen, lang, now, "silence")
+
+
+def silence_districts_table(rows: Iterable[Any], names: Names, chosen: str, lang: str, now: datetime) -> Table:
+    """Places of each district by state, as rows of `dashboard.silences.by_district`."""
+    words = _Words(names, lang)
+    states = ("silent", "never", "quiet", "heard", "nobody")
+    columns = [
+        ("province", 20), ("district", 20), *((f"places_{code}", 14) for code in states), ("longest_days", 14),
+    ]  # fmt: skip
+
+    def cells() -> Iterator[list[Cell]]:
+        for row in rows:
+            counts = [int(getattr(row, code)) for code in states]
+            yield [
+                words.province(row.district_code), words.district(row.district_code), *counts, _whole(row.longest_days),
+            ]  # fmt: skip
+
+    return _table("silence", columns, cells(), chosen, lang, now, "silence")
+
+
+def _there(value: Any) -> Any:
+    """A cell of a frame; nothing where it is missing."""
+    if value is None or value != value:
+        return None
+    return value.to_pydatetime() if hasattr(value, "to_pydatetime") else value
+
+
+def _whole(value: float) -> int | None:
+    return None if value != value else round(value)

@@ -33,6 +33,7 @@ _OWN_JS: Final = (
     "tiles.js",
     "ground.js",
     "incidents.js",
+    "silence.js",
     "overlays.js",
     "analysis.js",
     "live.js",

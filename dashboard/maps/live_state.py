@@ -73,7 +73,13 @@ def live_state(
         ``n`` and ``bounds`` ((south, west), (north, east)): where to go when ``n`` is new.
     """
     lang = chosen.lang
-    versions = {"crossings": 0, "checkpoints": source.clock, "routes": 0, "patrols": source.clock}
+    versions = {
+        "crossings": 0,
+        "checkpoints": source.clock,
+        "routes": 0,
+        "patrols": source.clock,
+        "silence": source.clock,
+    }
     overlays = {n: {"url": f"/layers/{n}", "version": version} for n, version in versions.items()}
     listed = [
         {"id": kind.id, "code": code, "colour": kind.colour, "label": name(kind, lang)}

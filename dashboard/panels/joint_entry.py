@@ -40,12 +40,19 @@ def fields(of: str, code: str, lang: str, now: datetime) -> None:
     st.text_area(t("case.field.log_said", lang), key=key("said"), height=130, max_chars=LONGEST)
 
 
-def write(connection: Any, who: int, district: str, answers: Mapping[str, Any], public_id: str | None = None) -> int:
+def write(
+    connection: Any,
+    who: int,
+    district: str,
+    answers: Mapping[str, Any],
+    public_id: str | None = None,
+    pair: int | None = None,
+) -> int:
     """Keep what stands in the fields; the number of the entry. Raises as `geo.actions.joint_log.add_log_entry`."""
     return add_log_entry(
         connection, who, district, LogKind(str(answers["kind"])), str(answers.get("said") or ""),
         at=_moment(answers.get("day"), answers.get("time")), agency=answers.get("agency") or None,
-        counterpart=answers.get("counterpart"), public_id=public_id,
+        counterpart=answers.get("counterpart"), public_id=public_id, pair=pair,
     )  # fmt: skip
 
 

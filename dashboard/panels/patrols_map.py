@@ -49,7 +49,9 @@ def pressed(key: str) -> Pressed | None:
     return Pressed(float(lon), float(lat), mark if isinstance(mark, int) else None)
 
 
-def draw(viewer: Viewer, now: datetime, drawn: Mapping[str, Any], key: str) -> None:
+def draw(
+    viewer: Viewer, now: datetime, drawn: Mapping[str, Any], key: str, view: Mapping[str, Any] | None = None
+) -> None:
     """Draw it.
 
     Parameters
@@ -58,6 +60,8 @@ def draw(viewer: Viewer, now: datetime, drawn: Mapping[str, Any], key: str) -> N
         ``ways``, ``marks`` and ``legend`` as dashboard/web/assets/analysis.js takes them.
     key
         Of the component; its container is ``key`` too.
+    view
+        ``n`` and ``bounds``: where it goes when ``n`` is new; without it where the page of patrols asked it to go.
     """
     version = hub.version
     token, expires = map_pass.token(viewer.scope)
@@ -67,7 +71,8 @@ def draw(viewer: Viewer, now: datetime, drawn: Mapping[str, Any], key: str) -> N
         encode(incidents), version, store.area_version(version), token, expires, int(time.time() // CLOCK_S)
     )
     state = live_state(
-        chosen, incidents, store.crime_types(version), source, store.settings(), None, _goes_to(viewer, version),
+        chosen, incidents, store.crime_types(version), source, store.settings(), None,
+        _goes_to(viewer, version) if view is None else view,
         night=session.night(),
     )  # fmt: skip
     with st.container(key=key):

@@ -17,9 +17,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from dashboard import store
+from dashboard import silences, store
 from dashboard.access import CENTRE, WATCHERS
-from dashboard.documents.exports import inbox_table, incidents_table, referrals_table, reports_table
+from dashboard.documents.exports import (
+    inbox_table,
+    incidents_table,
+    referrals_table,
+    reports_table,
+    silence_districts_table,
+    silence_table,
+)
 from dashboard.documents.tables import FORMS, MOST, Table, write
 from dashboard.filter_address import Known, from_query
 from dashboard.filter_state import MapFilter, incident_filter
@@ -49,6 +56,7 @@ ROLES = {
     "inbox": CENTRE,
     "referrals": CENTRE | {Role.AGENCY},
     "reports": frozenset({Role.COORDINATOR}),
+    "silence": CENTRE | {Role.COMMANDER, Role.NATIONAL},
 }
 """Who takes which table: those whose page shows it."""
 LONGEST_S = 120
@@ -191,11 +199,25 @@ def _reports(request: Request, asked: Asked) -> Table:
     return reports_table(_counted(iter(rows), form), names(), t("export.own", lang), lang, now)
 
 
+def _silence(request: Request, asked: Asked) -> Table:
+    connection, person, lang, form, now = asked
+    found = silences.board(connection, scope_of(person), now)
+    if person.role not in CENTRE:
+        rows = silences.by_district(found).itertuples(index=False)
+        return silence_districts_table(rows, names(), t("export.all", lang), lang, now)
+    district = request.query_params.get("district", "")
+    here = found[found["district_code"] == district] if district in person.districts else found
+    spots = silences.spots_of(tuple(sorted(set(here["area_code"]))), store.area_version(hub.version))
+    said = name(names().districts.get(district), lang) or t("export.all", lang)
+    return silence_table(_counted(here.itertuples(index=False), form), spots, names(), said, lang, now)
+
+
 _TABLES: dict[str, Callable[[Request, Asked], Table]] = {
     "incidents": _incidents,
     "inbox": _inbox,
     "referrals": _referrals,
     "reports": _reports,
+    "silence": _silence,
 }
 
 routes: list[BaseRoute] = [Route("/exports/{table}.{form}", take)]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from dashboard import store
+from dashboard import silences, store
 from dashboard.kept import Kept
 from dashboard.web.live import hub
 from dashboard.web.passes import admitted
@@ -92,7 +92,7 @@ def incident_tile(request: Request) -> Response:
 
 
 def layer(request: Request) -> Response:
-    """``/layers/{name}?token=…``: crossings, checkpoints, routes or patrols as GeoJSON with codes only."""
+    """``/layers/{name}?token=…``: crossings, checkpoints, routes, patrols or silence as GeoJSON with codes only."""
 
     def make() -> Response:
         scope = _pass(request).scope
@@ -108,6 +108,10 @@ def layer(request: Request) -> Response:
                 case "patrols":
                     overdue = timedelta(minutes=store.settings().start_overdue_minutes)
                     found = patrols.patrols(connection, scope, now, overdue)
+                case "silence":
+                    board = silences.board(connection, scope, now)
+                    codes = tuple(sorted({code[:n] for code in board["area_code"] for n in (6, len(code))}))
+                    found = silences.layer(board, silences.spots_of(codes, store.area_version(hub.version)))
                 case _:
                     return Response(status_code=404, headers=OPEN)
         for feature in found["features"]:

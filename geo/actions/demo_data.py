@@ -17,6 +17,10 @@ _DELETIONS = {
     "meeting": "delete from meeting where is_demo",
     "public_release": "delete from public_release where is_demo",
     "rota": "delete from rota where is_demo",
+    "silence_call": "delete from silence_call where is_demo",
+    "log_entry": "delete from log_entry where pair_id in (select id from district_pair where is_demo)"
+    " and person_id in (select id from person where is_demo)",
+    "district_pair": "delete from district_pair where is_demo",
     "plan": "delete from plan where is_demo",
     "patrol_fix": "delete from patrol_fix f using patrol p where p.id = f.patrol_id and p.is_demo",
     "patrol": "delete from patrol where is_demo",

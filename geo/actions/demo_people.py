@@ -8,10 +8,12 @@ from sqlalchemy.exc import IntegrityError
 from geo.actions.audit import audit
 from geo.model.person import Role
 
-__all__ = ["HOME", "add_demo_people", "remove_demo_people"]
+__all__ = ["HEADMAN", "HOME", "add_demo_people", "remove_demo_people"]
 
 HOME = "4301"
 """Mueang Nong Khai; where boundaries lack it, the first border district."""
+HEADMAN = "headman.demo."
+"""Logins of headmen who are there to be counted begin so; nobody comes in as one of them."""
 
 _PEOPLE = (
     ("demo.coordinator", "ผู้ใหญ่บ้านบุญมา (สาธิต)", Role.COORDINATOR),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from geo.actions.case_history import StepRefused, audit, needed, record, written
 from geo.actions.case_steps import hold, own_rows
 from geo.model.case import Event
+from geo.queries.pairs import pair as read_pair
 
 __all__ = ["LogKind", "add_log_entry"]
 
@@ -35,6 +36,7 @@ def add_log_entry(
     agency: str | None = None,
     counterpart: str | None = None,
     public_id: str | None = None,
+    pair: int | None = None,
 ) -> int:
     """Write an entry; its number. Entries are not changed: a correction is another entry.
 
@@ -46,13 +48,20 @@ def add_log_entry(
         Code of the agency, or the office across the border in words; one of them is needed.
     public_id
         The case, if it is about one; the entry then stands in that case's district.
+    pair
+        Number of the pair with whose counterpart it was; the entry stands in its district, and it need not be named again.
 
     Raises
     ------
     StepRefused
         ``log.needs_partner``, ``log.needs_text``, ``log.in_future``, ``log.unknown_agency``, ``case.not_yours``.
+    NotFound
+        ``pair.not_found``.
     """
     office = written(counterpart)
+    if pair is not None:
+        with_whom = read_pair(connection, pair)
+        district, office = with_whom.district_code, office or with_whom.words.name_th or with_whom.words.name_en
     if agency is None and office is None:
         raise StepRefused("log.needs_partner")
     words = needed(said, "log.needs_text")
@@ -67,8 +76,8 @@ def add_log_entry(
     with own_rows():
         entry = connection.execute(
             text(
-                "insert into log_entry (incident_id, district_code, at, kind, agency, counterpart, said, person_id)"
-                " values (:case, :district, :at, :kind, :agency, :office, :said, :who) returning id"
+                "insert into log_entry (incident_id, district_code, at, kind, agency, counterpart, said, person_id, pair_id)"
+                " values (:case, :district, :at, :kind, :agency, :office, :said, :who, :pair) returning id"
             ),
             {
                 "case": case and case.id,
@@ -79,6 +88,7 @@ def add_log_entry(
                 "office": office,
                 "said": words,
                 "who": who,
+                "pair": pair,
             },
         ).scalar_one()
     if case:

@@ -50,7 +50,8 @@ begin
         'person', 'person_district', 'sign_in', 'sign_in_attempt', 'api_key', 'audit_log',
         'meeting', 'meeting_sheet', 'decision', 'patrol_route', 'patrol', 'patrol_fix', 'patrol_event',
         'rota', 'rota_post', 'rota_shift', 'plan', 'plan_site', 'plan_step',
-        'month_report', 'month_correction', 'month_reminder', 'quarter_report', 'public_release'] loop
+        'month_report', 'month_correction', 'month_reminder', 'quarter_report', 'public_release',
+        'coordinator_contact', 'silence_call', 'district_pair', 'pair_contact'] loop
         execute format('alter table %I enable row level security', one);
         execute format('alter table %I force row level security', one);
         execute format('create policy owner on %I to %I using (true) with check (true)', one, current_user);
@@ -308,6 +309,36 @@ create policy made on quarter_report for insert to watch_wide
     with check ((select report_signer('quarter_report')) and made_by = watch_person() and state = 'draft'
                 and is_demo = (select p.is_demo from person p where p.id = watch_person()));
 create policy worked_on on quarter_report for update to watch_wide using ((select report_signer('quarter_report')));
+-- Silence: who was called is the district centre's own. Contacts are opened by functions alone.
+grant select, insert (person_id, called_at, outcome, month, note) on silence_call to watch_centre;
+create policy of_district on silence_call for select to watch_centre
+    using (left(area_code, 4) = any ((select watch_districts())::text[]));
+create policy called on silence_call for insert to watch_centre with check (called_by = watch_person());
+
+-- Pairs: whoever watches the border reads them; a chief keeps those of the own districts, the national centre all. Persons of
+-- contact points are opened by a function alone.
+grant select, insert (district_code, neighbour, name_th, name_en, name_local, counterpart_codes, from_day, to_day, source, made_by, is_demo),
+    update (name_th, name_en, name_local, counterpart_codes, from_day, to_day, source) on district_pair to watch_centre, watch_wide;
+grant select on district_pair to watch_planner;
+create policy of_everywhere on district_pair for select to watch_wide, watch_planner using (true);
+create policy of_district on district_pair for select to watch_centre
+    using (district_code = any ((select watch_districts())::text[]));
+create policy made on district_pair for insert to watch_centre, watch_wide
+    with check ((select pair_keeper()) and made_by = watch_person()
+                and is_demo = (select p.is_demo from person p where p.id = watch_person())
+                and (current_setting('role') <> 'watch_centre' or district_code = any (watch_districts())));
+create policy kept on district_pair for update to watch_centre, watch_wide
+    using ((select pair_keeper()) and (current_setting('role') <> 'watch_centre' or district_code = any (watch_districts())));
+grant select (id, pair_id, side, office, way, hours, agreed_on, ended_on, consent_on, has_person, made_by, made_at) on pair_contact
+    to watch_centre, watch_wide, watch_planner;
+grant insert (pair_id, side, office, way, hours, agreed_on, sealed, consent_on, made_by), update (ended_on, sealed, consent_on)
+    on pair_contact to watch_centre, watch_wide;
+create policy of_pair on pair_contact for select to watch_centre, watch_wide, watch_planner
+    using (exists (select from district_pair d where d.id = pair_id));
+create policy agreed on pair_contact for insert to watch_centre, watch_wide
+    with check ((select pair_keeper()) and made_by = watch_person() and exists (select from district_pair d where d.id = pair_id));
+create policy ended on pair_contact for update to watch_centre, watch_wide
+    using ((select pair_keeper()) and exists (select from district_pair d where d.id = pair_id));
 
 -- What is not verified yet, for those who see all districts: the day, and the middle of a cell of some 9 km, about a
 -- sub-district. The view is its owner's: what it shows does not depend on the policies above, and it hides columns, not rows.
@@ -403,6 +434,15 @@ grant execute on function report_signer(text), centre_figures(text[], date, date
     to watch_centre, watch_wide;
 grant execute on function audit_head() to watch_app, watch_centre, watch_wide;
 grant execute on function remind_reports(date) to watch_app;
+-- Silence: dates of places, of no single report; names and contacts for the district's own people.
+revoke execute on function silence_places(), silence_days(date), silence_coordinators(), may_call(integer),
+    keep_coordinator_contact(integer, bytea), open_coordinator_contact(integer) from public;
+grant execute on function silence_places(), silence_days(date) to watch_centre, watch_wide, watch_planner;
+grant execute on function silence_coordinators(), keep_coordinator_contact(integer, bytea), open_coordinator_contact(integer)
+    to watch_centre;
+revoke execute on function pair_keeper(), open_pair_contact(integer) from public;
+grant execute on function pair_keeper() to watch_centre, watch_wide;
+grant execute on function open_pair_contact(integer) to watch_centre;
 
 -- ---------------------------------------------------------------- a demonstration
 -- The web process may not read incidents, and has to know whether anybody may come in as a demonstration person: there

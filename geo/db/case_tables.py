@@ -274,9 +274,14 @@ log_entry = Table(
     Column("said", Text, nullable=False),
     Column("person_id", Integer, ForeignKey("person.id"), nullable=False),
     Column("entered_at", INSTANT, nullable=False, server_default=NOW),
+    Column(
+        "pair_id", Integer, ForeignKey("district_pair.id", ondelete="SET NULL"),
+        comment="The pair whose counterpart it was with.",
+    ),
     Index("log_entry_district", "district_code", "at"),
     Index("log_entry_incident", "incident_id"),
-)
+    Index("log_entry_pair", "pair_id", "at", postgresql_where=text("pair_id is not null")),
+)  # fmt: skip
 
 notification = Table(
     "notification",

@@ -9,10 +9,14 @@ from psycopg import sql
 
 __all__ = ["CONTACT", "FORMULA", "KEPT_BACK", "LEFT_OUT", "Column", "Table", "tables"]
 
-LEFT_OUT = frozenset({"alembic_version", "sign_in", "sign_in_attempt", "incident_count", "incident_count_written"})
-"""Tables that stay: who is signed in at this moment, and counts that are made anew from the incidents."""
-KEPT_BACK = frozenset({"password_hash", "totp_sealed", "totp_last_step", "webhook_url"})
-"""Columns that open doors elsewhere: an account of an export has to be given a new password."""
+LEFT_OUT = frozenset(
+    {"alembic_version", "sign_in", "sign_in_attempt", "incident_count", "incident_count_written", "coordinator_contact"}
+)
+"""Tables that stay: who is signed in at this moment, counts that are made anew from the incidents, and telephones whose seal is of
+one installation: they are kept anew."""
+KEPT_BACK = frozenset({"password_hash", "totp_sealed", "totp_last_step", "webhook_url", "sealed"})
+"""Columns that open doors elsewhere: an account of an export has to be given a new password; and persons who consented to be known
+to one office."""
 CONTACT = "report_contact"
 """How to reach reporters. It leaves only where an administrator asks, and then in clear: its seal is of one installation."""
 FORMULA = "^[=+@\\t\\r''-]"

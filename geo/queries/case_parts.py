@@ -25,6 +25,7 @@ __all__ = [
     "evidence_of",
     "fact_checks_of",
     "log_of",
+    "pair_log",
     "questions_of",
     "reports_of",
 ]
@@ -245,5 +246,16 @@ def district_log(connection: Connection, district: str, *, limit: int = 200) -> 
         LogEntry,
         f"{_LOG} where l.district_code = :district order by l.at desc, l.id desc limit :limit",
         district=district,
+        limit=limit,
+    )
+
+
+def pair_log(connection: Connection, pair: int, *, limit: int = 200) -> tuple[LogEntry, ...]:
+    """The joint log with the counterpart of a pair, newest first."""
+    return _read(
+        connection,
+        LogEntry,
+        f"{_LOG} where l.pair_id = :pair order by l.at desc, l.id desc limit :limit",
+        pair=pair,
         limit=limit,
     )

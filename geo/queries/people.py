@@ -79,10 +79,14 @@ def people(connection: Connection) -> tuple[Person, ...]:
 
 
 def demo_people(connection: Connection) -> tuple[Person, ...]:
-    """The demonstration people, in the order in which they were made; nobody where the data is not a demonstration."""
+    """The demonstration people that one can be, in the order in which they were made; nobody where the data is none."""
     if not is_demonstration(connection):
         return ()
-    rows = connection.execute(text(f"select {PERSON} from person p where p.is_demo and p.active order by p.id"))
+    rows = connection.execute(
+        text(
+            f"select {PERSON} from person p where p.is_demo and p.active and p.login not like 'headman.demo.%' order by p.id"
+        )
+    )
     return tuple(person_from(row) for row in rows.mappings())
 
 

@@ -264,6 +264,7 @@
       this.row(part, dash("solid", p.border_district, 1), word("district", "Border district"));
     }
     this.overlays(word);
+    if (layers.silence) this.silence(word);
     this.fold();
   };
 
@@ -303,6 +304,12 @@
         if (has("patrols", null, s)) self.row(part, sheet.patrol(s), word("patrol_" + s, s));
       });
     }
+  };
+
+  /* What is hatched is not safe: the words say so too. */
+  NTS.Legend.prototype.silence = function (word) {
+    var part = this.section(word("silence", "Silence (not safety)")), sheet = this.watch.sheet, self = this;
+    ["quiet", "silent", "never"].forEach(function (s) { self.row(part, sheet.silence(s), word("silence_" + s, s)); });
   };
 
   /* Classes with a bar each: how many districts or areas fall into it. Without counts, without bars. */

@@ -1,20 +1,24 @@
-/* Crossings, checkpoints, routes and patrols: GeoJSON with codes only, drawn on one canvas. */
+/* Crossings, checkpoints, routes, patrols and silence: GeoJSON with codes only, drawn on one canvas. */
 (function () {
   "use strict";
   var NTS = (window.NTS = window.NTS || {});
-  var ORDER = ["routes", "crossings", "checkpoints", "patrols"];
-  var NEWS = { crossing: "crossings", checkpoint: "checkpoints", patrol_route: "routes", route: "routes", patrol: "patrols", patrol_fix: "patrols" };
+  var ORDER = ["silence", "routes", "crossings", "checkpoints", "patrols"];
+  var NEWS = { crossing: "crossings", checkpoint: "checkpoints", patrol_route: "routes", route: "routes", patrol: "patrols", patrol_fix: "patrols", area: "silence" };
 
   function flat(position) { return [NTS.worldX(position[0]), NTS.worldY(position[1])]; }
 
+  function ring(positions) { return positions.map(flat); }
+
   function read(collection) {
-    var found = { points: [], lines: [] };
+    var found = { points: [], lines: [], areas: [] };
     (collection.features || []).forEach(function (f) {
       var g = f.geometry, p = f.properties || {};
       if (!g) return;
       var parts = g.type === "GeometryCollection" ? g.geometries : [g];
       parts.forEach(function (part) {
         if (part.type === "Point") found.points.push({ at: flat(part.coordinates), p: p });
+        else if (part.type === "Polygon") found.areas.push({ rings: part.coordinates.map(ring), p: p });
+        else if (part.type === "MultiPolygon") part.coordinates.forEach(function (c) { found.areas.push({ rings: c.map(ring), p: p }); });
         else if (part.type === "LineString") found.lines.push({ path: part.coordinates.map(flat), p: p });
         else if (part.type === "MultiLineString") part.coordinates.forEach(function (c) { found.lines.push({ path: c.map(flat), p: p }); });
       });
@@ -95,6 +99,7 @@
       ORDER.forEach(function (name) {
         var data = self.kept[name];
         if (!data || self.visible[name] === false) return;
+        data.areas.forEach(function (area) { watch.sheet.hatched(ctx, area, x, y); });
         data.lines.forEach(function (line) {
           if (name === "routes") {
             stroke(line.path, p.border_halo, 3.6 * s);
@@ -113,7 +118,8 @@
         data.points.forEach(function (point) {
           var px = x(point.at), py = y(point.at);
           if (px < -20 || py < -20 || px > place.width + 20 || py > place.height + 20) return;
-          watch.sheet.stamp(ctx, watch.sheet.symbol(name, point.p, size), px, py);
+          if (name === "silence") watch.sheet.silent(ctx, point.p, size, px, py);
+          else watch.sheet.stamp(ctx, watch.sheet.symbol(name, point.p, size), px, py);
         });
       });
     },
@@ -152,7 +158,7 @@
       ORDER.forEach(function (name) {
         if (!self.kept[name] || self.visible[name] === false) return;
         found[name] = new Set();
-        self.kept[name].points.concat(self.kept[name].lines).forEach(function (f) {
+        self.kept[name].points.concat(self.kept[name].lines, self.kept[name].areas).forEach(function (f) {
           found[name].add((f.p.kind || "") + " " + (f.p.status || ""));
         });
       });

@@ -5,7 +5,17 @@ from __future__ import annotations
 from alembic import context
 from geoalchemy2 import alembic_helpers
 
-from geo.db import case_tables, meeting_tables, patrol_tables, plan_tables, release_tables, road_tables, rota_tables  # noqa: F401 - they belong to the metadata
+from geo.db import (  # noqa: F401 - they belong to the metadata
+    case_tables,
+    meeting_tables,
+    pair_tables,
+    patrol_tables,
+    plan_tables,
+    release_tables,
+    report_tables,
+    road_tables,
+    rota_tables,
+)
 from geo.db.tables import metadata
 
 connection = context.config.attributes["connection"]

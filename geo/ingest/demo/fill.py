@@ -20,10 +20,12 @@ from geo.actions.demo import (
 from geo.actions.demo_cases import add_demo_cases, demo_staff, newest_demo_incidents
 from geo.actions.demo_data import clear_demo
 from geo.actions.demo_meetings import add_demo_meeting
+from geo.actions.demo_pairs import add_demo_pairs
 from geo.actions.demo_patrols import add_demo_patrol_events
 from geo.actions.demo_people import add_demo_people
 from geo.actions.demo_population import add_demo_population
 from geo.actions.demo_reports import add_demo_reports
+from geo.actions.demo_silence import add_demo_silence
 from geo.crs import TIMEZONE
 from geo.errors import WatchError
 from geo.ingest.demo.border import Border, Section
@@ -123,6 +125,8 @@ def fill(
                 add_demo_population(connection)
                 add_demo_patrol_events(connection, moment)
                 written |= _write_cases(connection, moment, seed)
+                for more in (add_demo_silence(connection, moment), add_demo_pairs(connection, moment)):
+                    written |= {table: written.get(table, 0) + n for table, n in more.items()}
         say(Step("demo.tidying"))
         tidy_up(engine)
         if not real:  # of folded counts and fresh statistics it takes a second, not a minute

@@ -278,7 +278,16 @@ def test_a_meeting_was_held_a_month_ago_and_looks_at_what_was_known_then(filled:
 
 def test_everything_is_marked_and_clear_demo_leaves_nothing(border_store: Engine) -> None:
     fill(border_store, 300, seed=2, until=UNTIL, say=_quiet)
-    tables = ("incident", "checkpoint", "patrol_route", "patrol", "meeting", "decision")
+    tables = (
+        "incident",
+        "checkpoint",
+        "patrol_route",
+        "patrol",
+        "meeting",
+        "decision",
+        "silence_call",
+        "district_pair",
+    )
     for table in tables:
         assert _one(border_store, f"select count(*) from {table} where not is_demo") == 0
     border = "from area where level = 'district' and country = 'TH' and is_border"
@@ -299,6 +308,10 @@ def test_everything_is_marked_and_clear_demo_leaves_nothing(border_store: Engine
         "quiet_month",
         "notification",
         "person",
+        "silence_call",
+        "district_pair",
+        "pair_contact",
+        "log_entry",
     ):
         assert _one(border_store, f"select count(*) from {table}") == 0, table
     assert _one(border_store, "select sum(population) from area") == 51234, "what somebody filled in stays"

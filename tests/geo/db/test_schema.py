@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, MetaData, Table, text
 from geo.db import (
     case_tables,
     meeting_tables,
+    pair_tables,
     patrol_tables,
     plan_tables,
     release_tables,
@@ -39,6 +40,7 @@ TELL_OFFICE = {
     "case_file", "decision", "fact_check", "meeting", "month_report", "notification", "patrol", "patrol_route", "person",
     "person_district", "plan", "quarter_report", "referral", "report", "rota", "rota_shift",
     "setting", "sign_in",
+    "silence_call", "district_pair", "pair_contact",
 }  # fmt: skip
 TRIGGERS = {
     ("case_file", "open_text_approved", "open_text_approved"),
@@ -80,6 +82,12 @@ TRIGGERS = {
     ("plan_site", "plan_site_stays", "plan_site_stays"),
     ("public_release", "release_all_stay", "release_stays"),
     ("public_release", "release_stays", "release_stays"),
+    ("silence_call", "silence_call_rules", "silence_call_rules"),
+    ("silence_call", "silence_calls_stay", "silence_call_rules"),
+    ("silence_call", "silence_call_confirms", "silence_call_confirms"),
+    ("district_pair", "pair_stays", "pair_stays"),
+    ("district_pair", "pair_all_stay", "pair_stays"),
+    ("pair_contact", "pair_contact_stays", "pair_contact_stays"),
 } | {(table, "tell_change", "tell_change") for table in TELL_ANY}
 TRIGGERS |= {(table, "tell_office", "tell_office") for table in TELL_OFFICE} | {
     ("notification", "tell_read", "tell_office")
@@ -105,14 +113,21 @@ FUNCTIONS = {
     "incident_emptied",
     "incident_locate",
     "incident_look",
+    "keep_coordinator_contact",
+    "may_call",
     "meeting_came",
     "meeting_case_figures",
     "meeting_leader",
     "meeting_reporting",
     "meeting_sheet_stays",
     "meeting_stays",
+    "open_coordinator_contact",
     "open_contact",
+    "open_pair_contact",
     "open_text_approved",
+    "pair_contact_stays",
+    "pair_keeper",
+    "pair_stays",
     "patrol_event_stays",
     "patrol_moved",
     "patrol_planner",
@@ -138,6 +153,11 @@ FUNCTIONS = {
     "rota_post_stays",
     "rota_shift_stays",
     "rota_stays",
+    "silence_call_confirms",
+    "silence_call_rules",
+    "silence_coordinators",
+    "silence_days",
+    "silence_places",
     "submit_report",
     "store_holds",
     "tell_change",
@@ -187,7 +207,7 @@ def test_migrating_again_changes_nothing_and_loses_nothing(store: Engine) -> Non
     migrate(store)
     with store.connect() as connection:
         assert connection.execute(text("select count(*) from agency")).scalar() == 1
-        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0012"
+        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0013"
 
 
 def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:
@@ -202,6 +222,7 @@ def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:
         *report_tables.__all__,
         *release_tables.__all__,
         *road_tables.__all__,
+        *pair_tables.__all__,
     }
     assert declared == set(tables.metadata.tables)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from geo.errors import WatchError
 from geo.model.month_report import ReportState
+from geo.model.quarter import Quarter
 
 __all__ = [
     "TARGETS",
@@ -27,8 +28,6 @@ __all__ = [
     "quarter_of",
     "target_key",
 ]
-
-FIRST_YEAR = 1990
 
 
 class Indicator(StrEnum):
@@ -191,18 +190,9 @@ def quarter_of(words: str, today: date) -> date:
     Raises
     ------
     WatchError
-        ``reports.no_quarter``; ``reports.future``.
+        ``release.quarter``; ``reports.future``: it has not begun.
     """
-    year, _, number = words.strip().upper().partition("-Q")
-    if not (
-        len(year) == 4
-        and year.isascii()
-        and year.isdecimal()
-        and number in {"1", "2", "3", "4"}
-        and int(year) >= FIRST_YEAR
-    ):
-        raise WatchError("reports.no_quarter", said=words)
-    found = date(int(year), 3 * int(number) - 2, 1)
+    found = Quarter.read(words).first
     if found > today:
         raise WatchError("reports.future")
     return found
@@ -216,13 +206,15 @@ def months_of(quarter: date) -> tuple[date, date, date]:
 
 def quarter_end(quarter: date) -> date:
     """Its last day."""
-    return (quarter.replace(month=quarter.month + 2) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    return Quarter.of(quarter).last
 
 
 def quarter_back(day: date, quarters: int = 0) -> date:
     """First day of the quarter that a day lies in, or of one so many before it."""
-    at = day.year * 4 + (day.month - 1) // 3 - quarters
-    return date(at // 4, at % 4 * 3 + 1, 1)
+    found = Quarter.of(day)
+    for _ in range(quarters):
+        found = found.before
+    return found.first
 
 
 def target_key(indicator: Indicator) -> str:

@@ -253,14 +253,14 @@ def test_the_command_writes_what_the_page_hands_out(
     assert done.exit_code == 0, done.output
     assert "๒๕" in _pdf_words(quarter.read_bytes())
     for asked, key, params in (
-        (["monthly", "2026-13", "--district", "4301"], "no_month", {"said": "2026-13"}),
-        (["monthly", "2999-01", "--district", "4301"], "future", {}),
-        (["monthly", "2026-01", "--district", "9999"], "no_district", {"district": "9999"}),
-        (["quarterly", "2026-Q9"], "no_quarter", {"said": "2026-Q9"}),
+        (["monthly", "2026-13", "--district", "4301"], "reports.no_month", {"said": "2026-13"}),
+        (["monthly", "2999-01", "--district", "4301"], "reports.future", {}),
+        (["monthly", "2026-01", "--district", "9999"], "reports.no_district", {"district": "9999"}),
+        (["quarterly", "2026-Q9"], "release.quarter", {"said": "2026-Q9"}),
     ):
         refused = CliRunner().invoke(app, ["report", *asked, "--out", str(tmp_path / "none.pdf")])
         assert refused.exit_code == 2
-        assert refused.stderr.strip() == t(f"errors.reports.{key}", "en", **params)
+        assert refused.stderr.strip() == t(f"errors.{key}", "en", **params)
     nowhere = CliRunner().invoke(app, ["report", "quarterly", told, "--out", str(tmp_path / "no folder" / "x.pdf")])
     assert nowhere.exit_code == 2
     assert not (tmp_path / "none.pdf").exists()

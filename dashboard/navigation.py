@@ -50,6 +50,7 @@ SPECS = (
     PageSpec("meeting.py", "nav.meeting", ":material/co_present:", "nav.meet", MEETERS),
     PageSpec("checkpoints.py", "plans.page.title", ":material/add_location_alt:", "nav.plan", WATCHERS),
     PageSpec("patrols.py", "nav.patrols", ":material/directions_walk:", "nav.plan", MEETERS),
+    PageSpec("activities.py", "activities.title", ":material/groups:", "nav.report", MEETERS | {Role.COORDINATOR}),
     PageSpec("people.py", "nav.people", ":material/group:", "nav.set_up", frozenset({Role.ADMINISTRATOR})),
     PageSpec("settings.py", "nav.settings", ":material/tune:", "nav.set_up", frozenset({Role.ADMINISTRATOR})),
     PageSpec("audit.py", "nav.audit", ":material/verified_user:", "nav.set_up", frozenset({Role.ADMINISTRATOR})),

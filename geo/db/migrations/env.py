@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from geoalchemy2 import alembic_helpers
 
-from geo.db import case_tables, meeting_tables, patrol_tables, plan_tables, road_tables, rota_tables  # noqa: F401 - they belong to the metadata
+from geo.db import activity_tables, case_tables, meeting_tables, patrol_tables, plan_tables, road_tables, rota_tables  # noqa: F401 - they belong to the metadata
 from geo.db.tables import metadata
 
 connection = context.config.attributes["connection"]

@@ -10,7 +10,16 @@ from alembic.migration import MigrationContext
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, Engine, MetaData, Table, text
 
-from geo.db import case_tables, meeting_tables, patrol_tables, plan_tables, road_tables, rota_tables, tables
+from geo.db import (
+    activity_tables,
+    case_tables,
+    meeting_tables,
+    patrol_tables,
+    plan_tables,
+    road_tables,
+    rota_tables,
+    tables,
+)
 from geo.db.migrate import migrate
 
 TELL_ANY = {
@@ -27,7 +36,7 @@ TELL_ANY = {
 TELL_OFFICE = {
     "case_file", "decision", "fact_check", "meeting", "notification", "patrol", "patrol_route", "person",
     "person_district", "plan", "referral", "report", "rota", "rota_shift",
-    "setting", "sign_in",
+    "setting", "sign_in", "activity", "activity_follow_up", "meeting_item", "meeting_attendance",
 }  # fmt: skip
 TRIGGERS = {
     ("case_file", "open_text_approved", "open_text_approved"),
@@ -39,6 +48,8 @@ TRIGGERS = {
     ("incident", "tell_incident_insert", "tell_incident"),
     ("incident", "tell_incident_update", "tell_incident"),
     ("incident", "tell_incident_delete", "tell_incident"),
+    ("activity", "activity_stays", "activity_stays"),
+    ("activity", "activity_all_stay", "activity_stays"),
     ("audit_log", "audit_stays", "audit_stays"),
     ("case_event", "case_event_told", "case_event_told"),
     ("decision", "decision_stays", "decision_stays"),
@@ -66,6 +77,8 @@ TRIGGERS |= {(table, "tell_office", "tell_office") for table in TELL_OFFICE} | {
     ("notification", "tell_read", "tell_office")
 }
 FUNCTIONS = {
+    "activity_stays",
+    "activity_writer",
     "answer_question",
     "audit",
     "audit_hash",
@@ -80,7 +93,9 @@ FUNCTIONS = {
     "decision_stays",
     "decision_told",
     "dispute_report",
+    "district_coordinators",
     "district_staff",
+    "home_districts",
     "incident_count_fold",
     "incident_counted",
     "incident_emptied",
@@ -92,6 +107,7 @@ FUNCTIONS = {
     "meeting_reporting",
     "meeting_sheet_stays",
     "meeting_stays",
+    "national_centre",
     "open_contact",
     "open_text_approved",
     "patrol_event_stays",
@@ -114,6 +130,9 @@ FUNCTIONS = {
     "tell_change",
     "tell_incident",
     "tell_office",
+    "told_by_day",
+    "trained_districts",
+    "trained_places",
     "verified_by_day",
     "watch_demonstration",
     "watch_districts",
@@ -158,7 +177,7 @@ def test_migrating_again_changes_nothing_and_loses_nothing(store: Engine) -> Non
     migrate(store)
     with store.connect() as connection:
         assert connection.execute(text("select count(*) from agency")).scalar() == 1
-        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0010"
+        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0013"
 
 
 def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:
@@ -171,6 +190,7 @@ def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:
         *rota_tables.__all__,
         *plan_tables.__all__,
         *road_tables.__all__,
+        *activity_tables.__all__,
     }
     assert declared == set(tables.metadata.tables)
 

@@ -1,0 +1,43 @@
+"""Rules for the page of activities that Streamlit has no setting for."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+__all__ = ["frame"]
+
+_RULES = """
+.st-key-activity_page{padding-top:0.4rem;gap:0.6rem!important}
+.st-key-activity_page>*{max-width:100rem}
+.st-key-activity_top{flex-wrap:wrap;row-gap:0.3rem;min-height:2.6rem}
+.st-key-activity_top .office-title{font-size:1.35rem}
+.st-key-activity_part{overflow-x:auto;scrollbar-width:none;max-width:100%}
+.st-key-activity_part [role="radiogroup"]{flex-wrap:nowrap}
+.st-key-activity_part button{min-height:2.2rem;white-space:nowrap;flex:none;max-width:none;width:auto}
+.st-key-activity_form>*{max-width:60rem}
+[class*="st-key-activity_row_"]{position:relative;padding:0.55rem 0.9rem;gap:0.1rem!important}
+[class*="st-key-activity_row_"]:hover{background:var(--office-hover)}
+[class*="st-key-activity_row_"] [data-testid="stElementContainer"]:has(.stButton){position:absolute;inset:0;height:100%;
+width:100%;z-index:2}
+[class*="st-key-activity_row_"] .stButton,[class*="st-key-activity_row_"] .stButton button{width:100%;height:100%;opacity:0}
+[class*="st-key-activity_row_"]:has(button:focus-visible){outline:3px solid var(--office-primary);outline-offset:-3px}
+.activity-facts.activity-facts{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;column-gap:1rem;row-gap:0.2rem;
+margin:0;padding:0;font-size:0.95rem;line-height:1.6}
+.activity-facts dt{margin:0;color:var(--office-faint)}
+.activity-facts dd{margin:0;overflow-wrap:anywhere;white-space:pre-wrap}
+.activity-part{font-size:1.05rem;line-height:1.6;font-weight:700;margin:0;padding:0.5rem 0 0}
+@media (max-width:900px){
+.st-key-activity_page .stHorizontalBlock:has(>.stColumn){flex-direction:column}
+.st-key-activity_page .stHorizontalBlock:has(>.stColumn)>.stColumn{width:100%;min-width:100%;flex:none}
+}
+@media (max-width:640px){
+.st-key-activity_page button{min-height:2.75rem}
+.activity-facts.activity-facts{grid-template-columns:1fr}
+.activity-facts dd{margin-bottom:0.4rem}
+}
+"""
+
+
+def frame() -> None:
+    """Put them into the page, after those of the office."""
+    st.html(f"<style>{_RULES}</style>")

@@ -23,6 +23,7 @@ from streamlit.string_util import extract_leading_icon
 from dashboard import store
 from dashboard.hotspots import service
 from dashboard.web import (
+    calendar_feed,
     entrance,
     exports,
     headers,
@@ -120,6 +121,7 @@ app = st.App(
         *meeting_papers.routes,
         *patrol_papers.routes,
         *rota_papers.routes,
+        *calendar_feed.routes,
         *asset_mounts(),
         *ENDS,
     ],

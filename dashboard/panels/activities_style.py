@@ -26,6 +26,36 @@ margin:0;padding:0;font-size:0.95rem;line-height:1.6}
 .activity-facts dt{margin:0;color:var(--office-faint)}
 .activity-facts dd{margin:0;overflow-wrap:anywhere;white-space:pre-wrap}
 .activity-part{font-size:1.05rem;line-height:1.6;font-weight:700;margin:0;padding:0.5rem 0 0}
+.activity-month{font-size:1.15rem;line-height:1.6;margin:0;padding:0;min-width:11rem;text-align:center}
+.activity-calendar{border-collapse:collapse;width:100%;table-layout:fixed}
+.activity-calendar caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.activity-calendar th{font-weight:600;padding:0.3rem;border-bottom:1px solid var(--office-line);font-size:0.9rem}
+.activity-calendar th abbr{text-decoration:none}
+.activity-calendar td{border:1px solid var(--office-line);vertical-align:top;height:6.2rem;padding:0.25rem 0.3rem}
+.activity-calendar td.other .activity-day{color:var(--office-faint)}
+.activity-calendar td.today{box-shadow:inset 0 0 0 2px var(--office-primary)}
+.activity-day{font-weight:600;font-size:0.9rem}
+.activity-weekday,.activity-place{display:none}
+.activity-calendar ul{list-style:none;margin:0.15rem 0 0;padding:0}
+.activity-calendar li{margin:0 0 0.2rem;font-size:0.82rem;line-height:1.45}
+.activity-entry{display:block;border-left:4px solid var(--office-primary);padding:0.05rem 0.35rem;color:inherit!important;
+text-decoration:none!important;background:var(--office-hover);overflow:hidden;text-overflow:ellipsis;overflow-wrap:anywhere}
+.activity-calendar td .activity-entry{display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical}
+.activity-entry.planned{border-left-style:dashed;background:none}
+a.activity-entry:focus-visible{outline:3px solid var(--office-primary)}
+a.activity-entry:hover{text-decoration:underline!important}
+.activity-sort{font-weight:600;margin-right:0.3rem}
+@media (max-width:760px){
+.activity-calendar,.activity-calendar tbody,.activity-calendar tr,.activity-calendar td{display:block;height:auto}
+.activity-calendar thead,.activity-calendar td.empty:not(.today),.activity-calendar td.other{display:none}
+.activity-calendar td{border-width:0 0 1px;padding:0.5rem 0.3rem}
+.activity-weekday{display:inline}
+.activity-calendar li{font-size:0.95rem}
+.activity-calendar td .activity-entry{display:block;padding:0.45rem 0.6rem;min-height:2.75rem}
+.activity-place{display:block;color:var(--office-faint);font-size:0.85rem}
+.st-key-activity_turn{flex-wrap:wrap;justify-content:space-between!important}
+.st-key-activity_turn>:has(.activity-month){order:-1;flex:0 0 100%!important}
+}
 @media (max-width:900px){
 .st-key-activity_page .stHorizontalBlock:has(>.stColumn){flex-direction:column}
 .st-key-activity_page .stHorizontalBlock:has(>.stColumn)>.stColumn{width:100%;min-width:100%;flex:none}

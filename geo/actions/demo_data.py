@@ -10,6 +10,8 @@ from geo.actions.demo_population import remove_demo_population
 __all__ = ["clear_demo"]
 
 _DELETIONS = {
+    "activity": "delete from activity where is_demo",
+    "activity_target": "delete from activity_target where is_demo",
     "decision": "delete from decision where is_demo or meeting_id in (select id from meeting where is_demo)",
     "meeting": "delete from meeting where is_demo",
     "rota": "delete from rota where is_demo",

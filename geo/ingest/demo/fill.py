@@ -17,6 +17,7 @@ from geo.actions.demo import (
     incident_numbers,
     tidy_up,
 )
+from geo.actions.demo_activities import add_demo_activities
 from geo.actions.demo_cases import add_demo_cases, demo_staff, newest_demo_incidents
 from geo.actions.demo_data import clear_demo
 from geo.actions.demo_meetings import add_demo_meeting
@@ -63,7 +64,7 @@ def fill(
 
     Demonstration data that is there is replaced: afterwards there is exactly what was asked for. Everything
     is marked ``is_demo``, and so are the people, one for each role, who come where nothing is real, with what became of the
-    incidents of their districts, a meeting that they held a month ago, and invented numbers of inhabitants. The same seed and the same ``until`` in the past give the same rows.
+    incidents of their districts, a meeting that they held a month ago, a year of activities, and invented numbers of inhabitants. The same seed and the same ``until`` in the past give the same rows.
 
     Parameters
     ----------
@@ -127,6 +128,7 @@ def fill(
         if not real:  # of folded counts and fresh statistics it takes a second, not a minute
             with engine.begin() as connection:
                 written |= add_demo_meeting(connection, moment)
+                written |= add_demo_activities(connection, moment)
     return written
 
 

@@ -16,6 +16,7 @@ from dashboard.activity_words import Known
 from dashboard.i18n import t
 from dashboard.panels import (
     activities_calendar,
+    activities_figures,
     activities_form,
     activities_list,
     activities_one,
@@ -34,7 +35,11 @@ from geo.model.person import Role
 __all__ = ["show"]
 
 Part = Callable[[Viewer, Known], None]
-PARTS: Final[Mapping[str, Part]] = {"list": activities_list.draw, "calendar": activities_calendar.draw}
+PARTS: Final[Mapping[str, Part]] = {
+    "list": activities_list.draw,
+    "calendar": activities_calendar.draw,
+    "figures": activities_figures.draw,
+}
 """Parts by code, in the order of their buttons; the words are ``activities.part.…``."""
 AT_HOME: Final = ("calendar",)
 """Parts of a coordinator, who sees what is on and no figure of it."""

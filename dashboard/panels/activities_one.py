@@ -17,14 +17,18 @@ from dashboard.activity_words import (
 )
 from dashboard.i18n import t
 from dashboard.i18n.dates import moment, number
+from dashboard.panels import activities_after
 from dashboard.panels.case_words import refusal
 from geo.actions.activities import may_write
 from geo.errors import NotFound
-from geo.model.activity import Activity, ActivityState
-from geo.model.person import Person
+from geo.model.activity import WRITES, Activity, ActivityState
+from geo.model.person import Person, Role
 from geo.queries.activities import activity
 
 __all__ = ["show"]
+
+READS = WRITES | {Role.COMMANDER}
+"""Who opens files; a planner and an administrator know only that they are there."""
 
 
 def show(person: Person, opened: int, known: Known) -> None:
@@ -47,7 +51,12 @@ def show(person: Person, opened: int, known: Known) -> None:
             t("activities.edit", lang), key="activity_edit", icon=":material/edit:", on_click=activity_desk.begin_form,
             args=(one.id,),
         )  # fmt: skip
-    _facts(one, known)
+    left, right = st.columns([5, 4], gap="large")
+    with left:
+        _facts(one, known)
+    with right:
+        activities_after.follow_ups(person, one, known, writes)
+        activities_after.files(person, one, lang, writes, person.role in READS)
 
 
 def _head(one: Activity, known: Known) -> None:

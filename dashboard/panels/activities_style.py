@@ -45,7 +45,22 @@ text-decoration:none!important;background:var(--office-hover);overflow:hidden;te
 a.activity-entry:focus-visible{outline:3px solid var(--office-primary)}
 a.activity-entry:hover{text-decoration:underline!important}
 .activity-sort{font-weight:600;margin-right:0.3rem}
+.activity-scroll{overflow-x:auto;max-width:100%}
+.activity-table{border-collapse:collapse;width:100%;min-width:44rem;font-size:0.92rem;line-height:1.5}
+.activity-table caption{text-align:left;color:var(--office-faint);font-size:0.85rem;padding:0.2rem 0}
+.activity-table th,.activity-table td{text-align:left;vertical-align:top;padding:0.4rem 0.7rem;border-bottom:1px solid var(--office-line)}
+.activity-table thead th{font-weight:600;border-bottom-width:2px}
+.activity-table tbody th{font-weight:600;position:sticky;left:0;background:var(--office-ground)}
+.activity-table small{display:block;color:var(--office-faint);font-size:0.82rem}
+.activity-table b{font-size:1.05rem}
+.activity-table .missed span{color:var(--office-late);font-weight:600}
+.activity-table .faint{color:var(--office-faint)}
 @media (max-width:760px){
+.activity-table{min-width:0}
+.activity-table thead{display:none}
+.activity-table,.activity-table tbody,.activity-table tr,.activity-table td,.activity-table tbody th{display:block}
+.activity-table tbody th{border-bottom-width:2px;font-size:1.05rem}
+.activity-table td::before{content:attr(data-label);display:block;color:var(--office-faint);font-size:0.85rem}
 .activity-calendar,.activity-calendar tbody,.activity-calendar tr,.activity-calendar td{display:block;height:auto}
 .activity-calendar thead,.activity-calendar td.empty:not(.today),.activity-calendar td.other{display:none}
 .activity-calendar td{border-width:0 0 1px;padding:0.5rem 0.3rem}

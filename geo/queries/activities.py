@@ -19,8 +19,9 @@ from geo.model.activity import (
     Material,
     NewActivity,
 )
+from geo.queries.activity_figures import activity_totals
 
-__all__ = ["MOST", "activities", "activity", "coordinators_of", "material_content", "partners"]
+__all__ = ["MOST", "activities", "activity", "activity_totals", "coordinators_of", "material_content", "partners"]
 
 MOST = 2000
 """Activities of one list."""

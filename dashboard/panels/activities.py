@@ -41,6 +41,8 @@ PARTS: Final[Mapping[str, Part]] = {
     "figures": activities_figures.draw,
 }
 """Parts by code, in the order of their buttons; the words are ``activities.part.…``."""
+TO_WRITE: Final = ("file",)
+"""Parts of those who write activities alone."""
 AT_HOME: Final = ("calendar",)
 """Parts of a coordinator, who sees what is on and no figure of it."""
 
@@ -60,7 +62,10 @@ def _draw(viewer: Viewer, lang: str, now: datetime) -> None:
     heard, version = hub.office, hub.version
     known = Known(store.district_names(version), store.agencies(version), lang, now.date())
     home = viewer.person.role is Role.COORDINATOR
-    parts = {code: part for code, part in PARTS.items() if not home or code in AT_HOME}
+    writes = viewer.person.role in WRITES
+    parts = {
+        code: part for code, part in PARTS.items() if (code in AT_HOME if home else writes or code not in TO_WRITE)
+    }
     with st.container(key="activity_page"):
         number, form = None if home else activity_desk.opened(), activity_desk.editing()
         _top(viewer, parts, lang, alone=number is not None or form is not None)

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from dashboard import activity_desk, office
 from dashboard.access import Viewer
 from dashboard.activity_words import Known, district_choices, heads_words, when_words, where_words
+from dashboard.documents.activity_table import activity_rows
+from dashboard.documents.tables import Table
 from dashboard.i18n import t
 from dashboard.i18n.dates import number
 from dashboard.labels import plain
+from dashboard.panels import patrols_take
+from geo.crs import TIMEZONE
 from geo.model.activity import Activity, ActivityKind, ActivityState
 from geo.queries.activities import activities
 
@@ -32,12 +38,18 @@ def draw(viewer: Viewer, known: Known) -> None:
     found = _found(viewer, known)
     people = sum(one.what.people for one in found if one.what.state is ActivityState.HELD)
     st.caption(t("activities.counted", lang, n=number(len(found)), people=number(people)))
-    if not found:
+    if found:
+        patrols_take.buttons(partial(_taken, found, known), "activities", lang)
+    else:
         st.info(t("activities.none", lang), icon=":material/groups:")
     for one in found[:SHOWN]:
         row(one, known)
     if len(found) > SHOWN:
         st.caption(t("activities.more_rows", lang, shown=SHOWN, n=number(len(found))))
+
+
+def _taken(found: Sequence[Activity], known: Known) -> Table:
+    return activity_rows(found, known, datetime.now(ZoneInfo(TIMEZONE)))
 
 
 def _found(viewer: Viewer, known: Known) -> Sequence[Activity]:

@@ -165,6 +165,7 @@ def _round_off(connection: Connection, people: dict[str, int], today: date) -> N
                  "due": today - timedelta(days=10), "by": people.get("demo.chief"), "done_by": people.get("demo.officer")},
             ],
         )  # fmt: skip
+    _minutes(connection)
     since = date(today.year - 1, 1, 1)
     connection.execute(
         text(
@@ -174,5 +175,44 @@ def _round_off(connection: Connection, people: dict[str, int], today: date) -> N
         [
             {"indicator": indicator, "since": since, "value": value, "by": people["demo.national"]}
             for indicator, value in TARGETS
+        ],
+    )
+
+
+AGENDA = (
+    ("เรื่องที่ประธานแจ้งให้ที่ประชุมทราบ", "ประธานขอบคุณทุกหน่วยงาน และย้ำให้ทุกตำบลแจ้งเหตุหรือยืนยันว่าไม่มีเหตุทุกเดือน"),
+    ("เรื่องสืบเนื่อง: ติดตามมติครั้งก่อน", None),
+    ("เรื่องเพื่อทราบ: สถานการณ์และสถิติ", "ฝ่ายเลขานุการนำเสนอสถิติ 28 วันและจุดเสี่ยงรายอำเภอ"),
+    ("เรื่องเพื่อพิจารณา", "พิจารณาจุดเสี่ยงและมอบหมายงานตามมติท้ายรายงาน"),
+)
+PRESENT = ((None, "ที่ทำการปกครองอำเภอ", 6), ("bpp", None, 3), ("local_police", None, 2), ("immigration", None, 2))
+
+
+def _minutes(connection: Connection) -> None:
+    """Agenda and attendance of the demonstration meeting, where there is one without."""
+    meeting = connection.execute(
+        text(
+            "select m.id from meeting m where m.is_demo and not exists (select from meeting_item i where i.meeting_id = m.id) limit 1"
+        )
+    ).scalar()
+    if meeting is None:
+        return
+    connection.execute(
+        text("insert into meeting_item (meeting_id, place, words, note) values (:meeting, :place, :words, :note)"),
+        [
+            {"meeting": meeting, "place": place, "words": words, "note": note}
+            for place, (words, note) in enumerate(AGENDA, 1)
+        ],
+    )
+    agencies = set(connection.execute(text("select code from agency")).scalars())
+    came = [one for one in PRESENT if one[0] is None or one[0] in agencies]
+    connection.execute(
+        text(
+            "insert into meeting_attendance (meeting_id, place, agency, office, present)"
+            " values (:meeting, :place, :agency, :office, :present)"
+        ),
+        [
+            {"meeting": meeting, "place": place, "agency": agency, "office": office, "present": present}
+            for place, (agency, office, present) in enumerate(came, 1)
         ],
     )

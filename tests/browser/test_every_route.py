@@ -129,6 +129,7 @@ RULES = {
         "signed in", "/papers/patrol_route/999999.gpx", _get(404), roles=MEET
     ),
     "/papers/meeting/{number:int}.{form}": Rule("signed in", "/papers/meeting/999999.pdf", _get(404), roles=MEET),
+    "/papers/minutes/{number:int}.docx": Rule("signed in", "/papers/minutes/999999.docx", _get(404), roles=MEET),
     "/papers/rota/{number:int}.{form}": Rule(
         "signed in", "/papers/rota/999999.pdf", _get(404), roles=MEET - {Role.OFFICER}
     ),

@@ -159,7 +159,9 @@ def _table(document: Paper, heads: Sequence[str], rows: Sequence[Sequence[str]],
     for at, words in enumerate(heads):
         _cell(table.rows[0].cells[at], words, widths[at], bold=True)
     for row in rows:
-        cells = table.add_row().cells
+        made = table.add_row()
+        made._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        cells = made.cells
         for at, words in enumerate(row):
             _cell(cells[at], words, widths[at])
 

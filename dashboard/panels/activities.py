@@ -17,9 +17,12 @@ from dashboard.i18n import t
 from dashboard.panels import (
     activities_calendar,
     activities_figures,
+    activities_file,
     activities_form,
     activities_list,
+    activities_map,
     activities_one,
+    activities_since,
     activities_style,
     office_style,
     unavailable,
@@ -38,7 +41,10 @@ Part = Callable[[Viewer, Known], None]
 PARTS: Final[Mapping[str, Part]] = {
     "list": activities_list.draw,
     "calendar": activities_calendar.draw,
+    "map": activities_map.draw,
     "figures": activities_figures.draw,
+    "since": activities_since.draw,
+    "file": activities_file.draw,
 }
 """Parts by code, in the order of their buttons; the words are ``activities.part.…``."""
 TO_WRITE: Final = ("file",)

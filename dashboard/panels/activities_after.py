@@ -13,7 +13,6 @@ from dashboard import desk, office, photos, session
 from dashboard.activity_words import Known, agency_words
 from dashboard.i18n import t
 from dashboard.i18n.dates import day
-from dashboard.labels import plain
 from dashboard.panels.case_words import refusal
 from geo.actions.activity_files import add_material, remove_material
 from geo.actions.activity_follow import add_follow_up, finish_follow_up
@@ -47,7 +46,7 @@ def follow_ups(person: Person, one: Activity, known: Known, writes: bool) -> Non
         owners: list[Any] = [None, *people, *(code for code, agency in known.agencies.items() if agency.active)]
         st.selectbox(
             t("activities.follow.owner", lang), owners, key=_key(draft, "owner"),
-            format_func=lambda who: plain(people[who] if who in people else agency_words(who, known)),
+            format_func=lambda who: people[who] if who in people else agency_words(who, known),
         )  # fmt: skip
         st.date_input(
             t("activities.follow.due", lang),

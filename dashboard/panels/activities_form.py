@@ -11,7 +11,6 @@ import streamlit as st
 from dashboard import activity_desk, desk, office, session
 from dashboard.activity_words import ICONS, Known, agency_words, district_choices
 from dashboard.i18n import name, t
-from dashboard.labels import plain
 from dashboard.panels.activities_answers import answered, begun
 from dashboard.panels.activities_heads import groups
 from dashboard.panels.case_words import refusal
@@ -102,7 +101,7 @@ def _first(person: Person, draft: str, known: Known, one: Activity | None) -> tu
             district = next(iter(names))
         else:
             district = st.selectbox(
-                t("activities.field.district", lang), list(names), format_func=lambda code: plain(names[code]),
+                t("activities.field.district", lang), list(names), format_func=lambda code: names[code],
                 key=_key(draft, "district"),
             )  # fmt: skip
     return district, ActivityKind(kind or ActivityKind.TRAINING)
@@ -114,7 +113,7 @@ def _place(draft: str, subdistricts: dict[str, str], known: Known) -> None:
         codes: list[str | None] = [None, *subdistricts]
         st.selectbox(
             t("activities.field.area_code", lang), codes, key=_key(draft, "area_code"),
-            format_func=lambda code: plain(subdistricts[code]) if code else t("activities.whole_district", lang),
+            format_func=lambda code: subdistricts[code] if code else t("activities.whole_district", lang),
         )  # fmt: skip
         st.text_input(t("activities.field.place", lang), key=_key(draft, "place"), max_chars=LONGEST["place"])
 
@@ -126,7 +125,7 @@ def _partner(draft: str, across: dict[str, Any], known: Known) -> None:
     with st.container(horizontal=True):
         st.selectbox(
             t("activities.field.partner_code", lang), codes, key=_key(draft, "partner_code"),
-            format_func=lambda code: plain(names[code]) if code else t("activities.not_in_list", lang),
+            format_func=lambda code: names[code] if code else t("activities.not_in_list", lang),
         )  # fmt: skip
         st.text_input(t("activities.field.partner", lang), key=_key(draft, "partner"), max_chars=LONGEST["partner"])
 
@@ -136,7 +135,7 @@ def _coordinators(draft: str, trained: dict[int, Any], areas: dict[str, str], la
         if number not in trained:
             return t("activities.coordinator_gone", lang)
         called, area, village = trained[number]
-        return plain(" · ".join(part for part in (areas.get(area, ""), village, called) if part))
+        return " · ".join(part for part in (areas.get(area, ""), village, called) if part)
 
     kept = desk.said(_key(draft, "coordinators")) or []
     st.multiselect(
@@ -169,7 +168,7 @@ def _more(draft: str, kind: ActivityKind, across: dict[str, Any], known: Known) 
         codes: list[str | None] = [None, *(code for code, one in known.agencies.items() if one.active)]
         st.selectbox(
             t("activities.field.agency", lang), codes, key=_key(draft, "agency"),
-            format_func=lambda code: plain(agency_words(code, known)),
+            format_func=lambda code: agency_words(code, known),
         )  # fmt: skip
         st.number_input(t("activities.field.baht", lang), 0.0, 1e9, None, 100.0, format="%.2f", key=_key(draft, "baht"))
         st.text_input(

@@ -86,7 +86,7 @@ def filters(viewer: Viewer, known: Known, where: str) -> tuple[tuple[ActivityKin
     chosen = [code for code in activity_desk.chosen("districts", []) if code in names]
     districts = st.multiselect(
         t("activities.field.district", lang), list(names), chosen, key=f"activity_districts_{where}",
-        format_func=lambda code: plain(names[code]), placeholder=t("activities.filter.all_districts", lang),
+        format_func=lambda code: names[code], placeholder=t("activities.filter.all_districts", lang),
     )  # fmt: skip
     activity_desk.choose("districts", districts)
     return tuple(kinds), tuple(districts) or None
@@ -96,8 +96,14 @@ def _span(days: int, today: date) -> tuple[date, date]:
     return (today - timedelta(days=days), today) if days else (today, today + timedelta(days=AHEAD_DAYS))
 
 
-def row(one: Activity, known: Known) -> None:
-    """One activity; a press anywhere on it opens it."""
+def row(one: Activity, known: Known, place: int | None = None) -> None:
+    """One activity; a press anywhere on it opens it.
+
+    Parameters
+    ----------
+    place
+        Its number on a map.
+    """
     what, lang = one.what, known.lang
     state = "" if what.state is ActivityState.HELD else t(f"activities.state.{what.state}", lang)
     chip = f'<span class="office-chip">{html.escape(state)}</span>' if state else ""
@@ -105,8 +111,9 @@ def row(one: Activity, known: Known) -> None:
     when = when_words(what.first_day, what.last_day, what.begins, what.ends, lang)
     came = heads_words(what.heads, lang)
     reach = t("activities.reach_n", lang, n=number(what.reach)) if what.reach is not None else ""
+    title = what.title if place is None else f"{place}. {what.title}"
     lines = (
-        f'<div class="office-head"><b>{html.escape(what.title)}</b>{chip}</div>'
+        f'<div class="office-head"><b>{html.escape(title)}</b>{chip}</div>'
         f'<p class="office-line">{html.escape(" · ".join(part for part in (kind, when, came, reach) if part))}</p>'
         f'<p class="office-line office-faint">{html.escape(where_words(one, known))}</p>'
     )

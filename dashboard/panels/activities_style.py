@@ -45,6 +45,9 @@ text-decoration:none!important;background:var(--office-hover);overflow:hidden;te
 a.activity-entry:focus-visible{outline:3px solid var(--office-primary)}
 a.activity-entry:hover{text-decoration:underline!important}
 .activity-sort{font-weight:600;margin-right:0.3rem}
+:root{--activity-map:max(22rem,calc(100dvh - 15rem))}
+.st-key-activity_map{min-height:var(--activity-map)}
+.st-key-activity_map :is(iframe,[data-testid="stCustomComponentV1"]){height:var(--activity-map)!important;width:100%;border:0;border-radius:6px}
 .activity-scroll{overflow-x:auto;max-width:100%}
 .activity-table{border-collapse:collapse;width:100%;min-width:44rem;font-size:0.92rem;line-height:1.5}
 .activity-table caption{text-align:left;color:var(--office-faint);font-size:0.85rem;padding:0.2rem 0}
@@ -56,6 +59,7 @@ a.activity-entry:hover{text-decoration:underline!important}
 .activity-table .missed span{color:var(--office-late);font-weight:600}
 .activity-table .faint{color:var(--office-faint)}
 @media (max-width:760px){
+:root{--activity-map:56dvh}
 .activity-table{min-width:0}
 .activity-table thead{display:none}
 .activity-table,.activity-table tbody,.activity-table tr,.activity-table td,.activity-table tbody th{display:block}

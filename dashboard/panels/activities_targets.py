@@ -11,7 +11,6 @@ from dashboard import desk, office, session
 from dashboard.activity_words import Known
 from dashboard.i18n import t
 from dashboard.i18n.dates import month
-from dashboard.labels import plain
 from dashboard.panels.case_words import refusal
 from geo.actions.activity_targets import MOST, set_target
 from geo.errors import WatchError
@@ -45,7 +44,7 @@ def show(person: Person, first: date, names: Mapping[str, str], known: Known) ->
             codes: list[str | None] = [None, *names]
             st.selectbox(
                 t("activities.field.district", lang), codes, key=_WHERE,
-                format_func=lambda code: plain(names[code]) if code else t("activities.filter.all_districts", lang),
+                format_func=lambda code: names[code] if code else t("activities.filter.all_districts", lang),
             )  # fmt: skip
             st.number_input(
                 t("activities.column.target", lang), 0.0, float(MOST[what or Indicator.PLACES_HEARD]), None, key=_VALUE

@@ -9,7 +9,6 @@ import streamlit as st
 from dashboard import desk, office, session
 from dashboard.i18n import name, t
 from dashboard.i18n.dates import number
-from dashboard.labels import plain
 from dashboard.meeting_decisions import Known, leads
 from dashboard.panels.case_words import refusal
 from dashboard.panels.take_away import link
@@ -130,7 +129,7 @@ def _offices(meeting: int, there: int, known: Known) -> None:
         with st.container(horizontal=True, key=f"minutes_office_{at}"):
             st.selectbox(
                 t("minutes.field.agency", lang), codes, key=_key(meeting, f"agency_{at}"),
-                format_func=lambda code: plain(name(known.agencies[code], lang)) if code else t("minutes.other_office", lang),
+                format_func=lambda code: name(known.agencies[code], lang) if code else t("minutes.other_office", lang),
             )  # fmt: skip
             if not desk.said(_key(meeting, f"agency_{at}")):
                 st.text_input(

@@ -53,6 +53,6 @@ def _map(viewer: Viewer, placed: list[Activity]) -> None:
         activity_desk.lay_open(placed[event.mark].id)
         st.rerun()
     at = [(one.what.lon, one.what.lat) for one in placed if one.what.lon is not None and one.what.lat is not None]
-    marks = computed.marks(*zip(*at, strict=True)) if at else []
+    marks = computed.marks([lon for lon, _ in at], [lat for _, lat in at])
     drawn = {"ways": [], "marks": marks, "legend": None}
     patrols_map.draw(viewer, datetime.now(ZoneInfo(TIMEZONE)), drawn, "activity_map")

@@ -41,7 +41,7 @@ def follow_ups(person: Person, one: Activity, known: Known, writes: bool) -> Non
     with office.acting(person) as connection:
         people = {member.id: member.name for member in staff(connection, one.what.district)}
     draft = str(desk.said("activity.follow") or 0)
-    with st.popover(t("activities.follow.add", lang), icon=":material/add_task:", key="activity_follow_add"):
+    with st.popover(t("activities.follow.add", lang), icon=":material/add_task:", key=f"activity_follow_add_{draft}"):
         st.text_input(t("activities.follow.what", lang), key=_key(draft, "words"), max_chars=LONGEST["follow_up"])
         owners: list[Any] = [None, *people, *(code for code, agency in known.agencies.items() if agency.active)]
         st.selectbox(
@@ -135,7 +135,7 @@ def files(person: Person, one: Activity, lang: str, writes: bool, reads: bool) -
     if not writes:
         return
     draft = str(desk.said("activity.file") or 0)
-    with st.popover(t("activities.files.add", lang), icon=":material/attach_file:", key="activity_file_add"):
+    with st.popover(t("activities.files.add", lang), icon=":material/attach_file:", key=f"activity_file_add_{draft}"):
         st.caption(t("activities.files.about", lang))
         file = st.file_uploader(
             t("activities.files.file", lang), type=["jpg", "jpeg", "png", "webp", "pdf"], key=f"activity_file/{draft}"

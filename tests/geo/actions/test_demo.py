@@ -278,7 +278,7 @@ def test_a_meeting_was_held_a_month_ago_and_looks_at_what_was_known_then(filled:
 
 def test_everything_is_marked_and_clear_demo_leaves_nothing(border_store: Engine) -> None:
     fill(border_store, 300, seed=2, until=UNTIL, say=_quiet)
-    tables = ("incident", "checkpoint", "patrol_route", "patrol", "meeting", "decision")
+    tables = ("incident", "checkpoint", "patrol_route", "patrol", "meeting", "decision", "activity", "activity_target")
     for table in tables:
         assert _one(border_store, f"select count(*) from {table} where not is_demo") == 0
     border = "from area where level = 'district' and country = 'TH' and is_border"

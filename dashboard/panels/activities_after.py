@@ -43,10 +43,10 @@ def follow_ups(person: Person, one: Activity, known: Known, writes: bool) -> Non
     draft = str(desk.said("activity.follow") or 0)
     with st.popover(t("activities.follow.add", lang), icon=":material/add_task:", key=f"activity_follow_add_{draft}"):
         st.text_input(t("activities.follow.what", lang), key=_key(draft, "words"), max_chars=LONGEST["follow_up"])
-        owners: list[Any] = [None, *people, *(code for code, agency in known.agencies.items() if agency.active)]
+        owners: list[Any] = ["", *people, *(code for code, agency in known.agencies.items() if agency.active)]
         st.selectbox(
             t("activities.follow.owner", lang), owners, key=_key(draft, "owner"),
-            format_func=lambda who: people[who] if who in people else agency_words(who, known),
+            format_func=lambda who: people[who] if who in people else agency_words(who or None, known),
         )  # fmt: skip
         st.date_input(
             t("activities.follow.due", lang),
@@ -94,7 +94,7 @@ def _add(person: Person, activity: int, draft: str) -> None:
     def act(connection: Any) -> object:
         return add_follow_up(
             connection, person, activity, str(said.get("words") or ""), said["due"],
-            owner_id=owner if isinstance(owner, int) else None, agency=owner if isinstance(owner, str) else None,
+            owner_id=owner if isinstance(owner, int) else None, agency=owner if isinstance(owner, str) and owner else None,
         )  # fmt: skip
 
     if _do(person, act, "activities.follow.added"):

@@ -40,7 +40,7 @@ def answered(answers: Mapping[str, Any], district: str) -> NewActivity:
         title=str(answers.get("title") or ""),
         district=district,
         kind=ActivityKind(answers["kind"]),
-        state=answers.get("state") or by_day,
+        state=ActivityState(answers["state"]) if answers.get("state") else by_day,
         first_day=first,
         last_day=answers.get("last_day") or first,
         lon=lon,
@@ -50,6 +50,8 @@ def answered(answers: Mapping[str, Any], district: str) -> NewActivity:
     )
 
 
+_WORDS = ("area_code", "village", "place", "agency", "partner_code", "partner", "baht_source", "note")
+"""Fields in which nothing is an empty text: a list of choices shows its first one by it."""
 _NUMBERS = ("reach", "baht", "score_before", "score_after", "scored", "satisfaction", "answered")
 """Fields in which 0 says something."""
 
@@ -81,13 +83,13 @@ def begun(one: Activity) -> dict[str, Any]:
     """What the fields say of an activity."""
     what = one.what
     fields: dict[str, Any] = {name: getattr(what, name) for name in _SAME}
-    for name in ("village", "place", "partner", "baht_source", "note"):
+    for name in _WORDS:
         fields[name] = fields[name] or ""
     fields |= {
         "kind": what.kind,
         "first_day": what.first_day,
         "last_day": what.last_day if what.last_day != what.first_day else None,
-        "state": what.state if what.state is ActivityState.CANCELLED else None,
+        "state": str(what.state) if what.state is ActivityState.CANCELLED else "",
         "position": "" if what.lat is None else f"{what.lat:.5f}, {what.lon:.5f}",
         "coordinators": list(what.coordinators),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -110,22 +111,28 @@ def _first(person: Person, draft: str, known: Known, one: Activity | None) -> tu
 def _place(draft: str, subdistricts: dict[str, str], known: Known) -> None:
     lang = known.lang
     with st.container(horizontal=True):
-        codes: list[str | None] = [None, *subdistricts]
+        codes = _choices(draft, "area_code", subdistricts)
         st.selectbox(
             t("activities.field.area_code", lang), codes, key=_key(draft, "area_code"),
-            format_func=lambda code: subdistricts[code] if code else t("activities.whole_district", lang),
+            format_func=lambda code: subdistricts.get(code, code) if code else t("activities.whole_district", lang),
         )  # fmt: skip
         st.text_input(t("activities.field.place", lang), key=_key(draft, "place"), max_chars=LONGEST["place"])
+
+
+def _choices(draft: str, field: str, known: Iterable[str]) -> list[str]:
+    """Nothing, what can be chosen, and what was chosen before though it is not offered any more: a village, a far partner."""
+    kept = desk.said(_key(draft, field))
+    return list(dict.fromkeys(["", *known, *([kept] if kept else [])]))
 
 
 def _partner(draft: str, across: dict[str, Any], known: Known) -> None:
     lang = known.lang
     names = {code: name({"name_th": thai, "name_en": english}, lang) for code, (thai, english) in across.items()}
-    codes: list[str | None] = [None, *names]
+    codes = _choices(draft, "partner_code", names)
     with st.container(horizontal=True):
         st.selectbox(
             t("activities.field.partner_code", lang), codes, key=_key(draft, "partner_code"),
-            format_func=lambda code: names[code] if code else t("activities.not_in_list", lang),
+            format_func=lambda code: names.get(code, code) if code else t("activities.not_in_list", lang),
         )  # fmt: skip
         st.text_input(t("activities.field.partner", lang), key=_key(draft, "partner"), max_chars=LONGEST["partner"])
 
@@ -152,7 +159,7 @@ def _more(draft: str, kind: ActivityKind, across: dict[str, Any], known: Known) 
         st.time_input(t("activities.field.begins", lang), None, key=_key(draft, "begins"), step=900)
         st.time_input(t("activities.field.ends", lang), None, key=_key(draft, "ends"), step=900)
     with st.container(horizontal=True):
-        states: list[ActivityState | None] = [None, ActivityState.CANCELLED]
+        states = ["", str(ActivityState.CANCELLED)]
         st.selectbox(
             t("activities.field.state", lang), states, key=_key(draft, "state"),
             format_func=lambda code: t(f"activities.state.{code}" if code else "activities.state.by_day", lang),
@@ -165,10 +172,10 @@ def _more(draft: str, kind: ActivityKind, across: dict[str, Any], known: Known) 
     if kind is ActivityKind.AGENCY_MEETING:
         _partner(draft, across, known)
     with st.container(horizontal=True):
-        codes: list[str | None] = [None, *(code for code, one in known.agencies.items() if one.active)]
+        codes = _choices(draft, "agency", [code for code, one in known.agencies.items() if one.active])
         st.selectbox(
             t("activities.field.agency", lang), codes, key=_key(draft, "agency"),
-            format_func=lambda code: agency_words(code, known),
+            format_func=lambda code: agency_words(code or None, known),
         )  # fmt: skip
         st.number_input(t("activities.field.baht", lang), 0.0, 1e9, None, 100.0, format="%.2f", key=_key(draft, "baht"))
         st.text_input(

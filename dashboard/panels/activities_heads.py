@@ -11,6 +11,8 @@ from geo.model.activity import ABROAD, ActivityKind, AttendeeRole
 __all__ = ["SEXES", "groups"]
 
 SEXES = ("men", "women", "unstated")
+_KIND = "activity.kind_of_groups"
+"""The kind that the first group was proposed for."""
 
 
 def _usual(kind: ActivityKind) -> AttendeeRole:
@@ -35,7 +37,7 @@ def groups(draft: str, kind: ActivityKind, known: int, lang: str) -> None:
     while at < len(roles) and (at <= known or _says(draft, at - 1)):
         with st.container(horizontal=True, key=f"activity_group_{at}"):
             key = desk.field_key("activity", draft, f"role_{at}")
-            if at == 0 and desk.said(key) is None:
+            if at == 0 and (desk.said(key) is None or (desk.said(_KIND) != kind and not _says(draft, 0))):
                 desk.put(key, _usual(kind))
             st.selectbox(
                 t("activities.field.role" if at == 0 else "activities.field.role_too", lang), roles, key=key,
@@ -50,6 +52,7 @@ def groups(draft: str, kind: ActivityKind, known: int, lang: str) -> None:
                     key=desk.field_key("activity", draft, f"{sex}_{at}"),
                 )
         at += 1
+    desk.put(_KIND, kind)
 
 
 def _says(draft: str, at: int) -> bool:

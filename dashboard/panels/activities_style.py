@@ -80,6 +80,7 @@ a.activity-entry:hover{text-decoration:underline!important}
 .st-key-activity_page .stHorizontalBlock:has(>.stColumn)>.stColumn{width:100%;min-width:100%;flex:none}
 }
 @media (max-width:640px){
+.st-key-activity_form [data-testid="stElementContainer"]:has(>.stSelectbox){flex:1 1 100%!important;width:100%!important}
 .st-key-activity_page button{min-height:2.75rem}
 .activity-facts.activity-facts{grid-template-columns:1fr}
 .activity-facts dd{margin-bottom:0.4rem}

@@ -41,7 +41,7 @@ def show(person: Person, first: date, names: Mapping[str, str], known: Known) ->
                 t("activities.column.indicator", lang), list(Indicator), key=_WHAT,
                 format_func=lambda one: t(f"activities.indicator.{one}", lang),
             )  # fmt: skip
-            codes: list[str | None] = [None, *names]
+            codes = ["", *names]
             st.selectbox(
                 t("activities.field.district", lang), codes, key=_WHERE,
                 format_func=lambda code: names[code] if code else t("activities.filter.all_districts", lang),
@@ -71,7 +71,9 @@ def _keep(person: Person, first: date) -> None:
     desk.clear()
     try:
         with office.acting(person) as connection:
-            set_target(connection, person, Indicator(desk.said(_WHAT)), desk.said(_WHERE), first, desk.said(_VALUE))
+            set_target(
+                connection, person, Indicator(desk.said(_WHAT)), desk.said(_WHERE) or None, first, desk.said(_VALUE)
+            )
     except WatchError as error:
         desk.say("refused", refusal(error, lang))
         return

@@ -73,7 +73,7 @@ def _open(meeting: int, items: tuple[AgendaItem, ...], came: tuple[Attendance, .
     desk.put(_OPEN, meeting)
     _fill(meeting, items)
     for at, one in enumerate(came):
-        for field, value in (("agency", one.agency), ("office", one.office or ""), ("present", one.present)):
+        for field, value in (("agency", one.agency or ""), ("office", one.office or ""), ("present", one.present)):
             desk.put(_key(meeting, f"{field}_{at}"), value)
 
 
@@ -122,7 +122,7 @@ def _form(
 
 def _offices(meeting: int, there: int, known: Known) -> None:
     lang = known.lang
-    codes: list[str | None] = [None, *(code for code, one in known.agencies.items() if one.active)]
+    codes = ["", *(code for code, one in known.agencies.items() if one.active)]
     st.html(f'<b class="office-line">{html.escape(t("minutes.came", lang))}</b>')
     at = 0
     while at < MOST_OFFICES and (at < there or at == 0 or _said(meeting, at - 1)):
@@ -152,7 +152,9 @@ def _keep(person: Person, meeting: int) -> None:
         if said.get(f"words_{at}")
     ]
     came = [
-        Attendance(agency, None if agency else str(said.get(f"office_{at}") or ""), int(said.get(f"present_{at}") or 0))
+        Attendance(
+            agency or None, None if agency else str(said.get(f"office_{at}") or ""), int(said.get(f"present_{at}") or 0)
+        )
         for at in range(MOST_OFFICES)
         if (agency := said.get(f"agency_{at}")) or said.get(f"office_{at}")
     ]

@@ -57,6 +57,7 @@ SPECS = (
     PageSpec("patrols.py", "nav.patrols", ":material/directions_walk:", "nav.plan", MEETERS),
     PageSpec("reports.py", "reports.title", ":material/description:", "nav.report", REPORTERS),
     PageSpec("public_release.py", "release.title", ":material/public:", "nav.report", MAKES),
+    PageSpec("activities.py", "activities.title", ":material/groups:", "nav.report", MEETERS | {Role.COORDINATOR}),
     PageSpec("people.py", "nav.people", ":material/group:", "nav.set_up", frozenset({Role.ADMINISTRATOR})),
     PageSpec("settings.py", "nav.settings", ":material/tune:", "nav.set_up", frozenset({Role.ADMINISTRATOR})),
     PageSpec("audit.py", "nav.audit", ":material/verified_user:", "nav.set_up", frozenset({Role.ADMINISTRATOR})),

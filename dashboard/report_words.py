@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.documents.referral_pack import Names
-from dashboard.i18n import name, t
+from dashboard.i18n import has, name, t
 from dashboard.i18n.dates import change, day, moment, month, number
 from geo.model.month_report import FigureRow, Group, MonthReport, OpenDecision, ReportState
 
@@ -23,9 +23,9 @@ __all__ = [
     "written_figure",
 ]
 
-HIDES_EMPTY = frozenset({Group.OUTCOMES, Group.REFERRALS, Group.STATES, Group.CHANNELS})
+HIDES_EMPTY = frozenset({Group.ACTIVITIES, Group.OUTCOMES, Group.REFERRALS, Group.STATES, Group.CHANNELS})
 """Groups whose figures that are 0 in both months say nothing; all of them stand in the workbook."""
-ALWAYS = frozenset({"referrals.sent"})
+ALWAYS = frozenset({"referrals.sent", "activities.people"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,8 @@ def label(row: FigureRow, names: Names, lang: str) -> str:
             return t(f"status.{row.code}", lang)
         case Group.OUTCOMES:
             return t(f"outcome.{row.code}", lang)
+        case Group.ACTIVITIES if has(f"activities.kind.{row.code}"):
+            return t(f"activities.kind.{row.code}", lang)
         case Group.AGENCIES:
             return name(names.agencies[row.code], lang) if row.code in names.agencies else row.code
         case Group.PLACES:

@@ -23,12 +23,14 @@ from streamlit.string_util import extract_leading_icon
 from dashboard import store
 from dashboard.hotspots import service
 from dashboard.web import (
+    calendar_feed,
     entrance,
     exports,
     headers,
     layers,
     meeting_papers,
     meeting_room,
+    minutes_papers,
     notifications,
     pair_papers,
     papers,
@@ -126,6 +128,8 @@ app = st.App(
         *patrol_papers.routes,
         *rota_papers.routes,
         *report_papers.routes,
+        *minutes_papers.routes,
+        *calendar_feed.routes,
         *asset_mounts(),
         *ENDS,
     ],

@@ -21,6 +21,7 @@ from geo.analysis.sheet_counts import hide_small
 from geo.model import District
 from geo.model.pair import ContactPoint
 from geo.queries.pair_sheet import PairSheet
+from geo.queries.pairs import VISITS
 from geo.queries.paper_ground import PaperGround
 
 __all__ = ["pair_pdf", "pair_sheet_data", "shown_counts"]
@@ -95,7 +96,7 @@ def pair_sheet_data(sheet: PairSheet, drawn: DrawnMap | None, names: Names, now:
         "none": label("none"),
         "joint": {
             "title": label("joint"),
-            "rows": [{"words": label(kind.value, "pair_kind"), "n": str(sheet.joint.get(kind.value, 0))} for kind in LogKind],
+            "rows": [{"words": label(kind, "pair_kind"), "n": str(sheet.joint.get(kind, 0))} for kind in (*(one.value for one in LogKind), *VISITS)],
         },
         "contacts": {
             "title": label("contacts"),

@@ -12,7 +12,7 @@ from dashboard.i18n import t
 from dashboard.i18n.dates import day, moment
 from dashboard.meeting_decisions import Known, came_words, district_words, leads
 from dashboard.meeting_screen import PAPERS, choice_words
-from dashboard.panels import meeting_decision
+from dashboard.panels import meeting_decision, meeting_minutes
 from dashboard.panels.case import show_notice
 from dashboard.panels.case_words import refusal
 from dashboard.panels.take_away import link
@@ -50,6 +50,7 @@ def show(person: Person, number: int, known: Known) -> None:
         _decisions(person, decided, known)
     with right:
         _papers(number, lang)
+        meeting_minutes.show(person, one, known)
         _agenda(one, known)
 
 

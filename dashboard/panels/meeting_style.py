@@ -26,6 +26,7 @@ border-color:var(--office-primary)!important;font-size:1.15rem;padding:0.6rem 1.
 .st-key-meeting_ways{min-height:3.4rem}
 .st-key-meeting_papers{flex-wrap:wrap}
 @media (max-width:640px){
+.st-key-minutes_form [data-testid="stElementContainer"]:has(>.stSelectbox){flex:1 1 100%!important;width:100%!important}
 .st-key-meeting_top{flex-wrap:wrap}
 .st-key-meeting_prepare,.st-key-meeting_prepare button{width:100%}
 .meeting-agenda{columns:1}

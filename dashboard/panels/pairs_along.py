@@ -26,7 +26,7 @@ from geo.errors import WatchError
 from geo.model import Status
 from geo.model.filter import Reach
 from geo.model.pair import Pair, Stretch
-from geo.queries.pairs import along, joint_work, stretch
+from geo.queries.pairs import VISITS, along, joint_work, stretch
 from geo.queries.report_places import places_in
 
 __all__ = ["draw"]
@@ -156,7 +156,13 @@ def _place(code: str, below: dict[str, tuple[str, str]], lang: str) -> str:
     return name({"name_th": thai, "name_en": english}, lang)
 
 
+def _kind(kind: str, lang: str) -> str:
+    if kind not in VISITS:
+        return t(f"log_kind.{kind}", lang)
+    return t("pairs.activity" if kind == "activity" else f"activities.kind.{kind}", lang)
+
+
 def _joint(joint: dict[str, int], lang: str) -> None:
     st.subheader(t("pairs.joint", lang))
-    said = [f"{t(f'log_kind.{kind}', lang)} {number(n)}" for kind, n in joint.items()]
+    said = [f"{_kind(kind, lang)} {number(n)}" for kind, n in joint.items()]
     st.text(" · ".join(said) or t("pairs.joint_none", lang))

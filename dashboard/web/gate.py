@@ -15,7 +15,7 @@ from dashboard.web.words import language_of, page
 from geo.errors import DatabaseUnavailable
 from geo.model.person import Person
 
-__all__ = ["BY_TOKEN", "ENDS", "OPEN", "PUBLIC", "Gate", "is_public", "viewer_from_cookie"]
+__all__ = ["BY_ADDRESS", "BY_TOKEN", "ENDS", "OPEN", "PUBLIC", "Gate", "is_public", "viewer_from_cookie"]
 
 OPEN = (
     "/report",
@@ -31,7 +31,9 @@ OPEN = (
 """For everybody; an account's page finds out itself whose it is, and says kindly that a session is over."""
 BY_TOKEN = ("/tiles", "/layers", "/live", "/basemap.pmtiles", "/component")
 """For the map's sandboxed frame, which sends no cookie: its tokens say what it may see. Its scripts are no secret."""
-PUBLIC = OPEN + BY_TOKEN
+BY_ADDRESS = ("/calendars",)
+"""For telephones that subscribe to a calendar: a secret in the address says whose it is."""
+PUBLIC = OPEN + BY_TOKEN + BY_ADDRESS
 NO_STORE = {"Cache-Control": "no-store"}
 
 

@@ -13,6 +13,8 @@ _DELETIONS = {
     "month_reminder": "delete from month_reminder m where exists (select from person p where p.id = m.person_id and p.is_demo)",
     "month_report": "delete from month_report where is_demo",
     "quarter_report": "delete from quarter_report where is_demo",
+    "activity": "delete from activity where is_demo",
+    "activity_target": "delete from activity_target where is_demo",
     "decision": "delete from decision where is_demo or meeting_id in (select id from meeting where is_demo)",
     "meeting": "delete from meeting where is_demo",
     "public_release": "delete from public_release where is_demo",

@@ -51,7 +51,9 @@ begin
         'meeting', 'meeting_sheet', 'decision', 'patrol_route', 'patrol', 'patrol_fix', 'patrol_event',
         'rota', 'rota_post', 'rota_shift', 'plan', 'plan_site', 'plan_step',
         'month_report', 'month_correction', 'month_reminder', 'quarter_report', 'public_release',
-        'coordinator_contact', 'silence_call', 'district_pair', 'pair_contact'] loop
+        'coordinator_contact', 'silence_call', 'district_pair', 'pair_contact',
+        'activity', 'activity_attendance', 'activity_coordinator', 'activity_material', 'activity_follow_up', 'activity_target',
+        'calendar_pass', 'meeting_item', 'meeting_attendance'] loop
         execute format('alter table %I enable row level security', one);
         execute format('alter table %I force row level security', one);
         execute format('create policy owner on %I to %I using (true) with check (true)', one, current_user);
@@ -339,6 +341,61 @@ create policy agreed on pair_contact for insert to watch_centre, watch_wide
     with check ((select pair_keeper()) and made_by = watch_person() and exists (select from district_pair d where d.id = pair_id));
 create policy ended on pair_contact for update to watch_centre, watch_wide
     using ((select pair_keeper()) and exists (select from district_pair d where d.id = pair_id));
+-- Activities: a district's people read and write their own, whoever watches the border reads all, the national centre writes all.
+-- Coordinators see what is on in their district, without money, counts and notes.
+grant select, insert, update (kind, title, state, first_day, last_day, begins, ends, area_code, village, place, geom, agency,
+    partner_code, partner, reach, baht, baht_source, score_before, score_after, scored, satisfaction, answered, note)
+    on activity to watch_centre, watch_wide;
+grant select on activity to watch_planner;
+grant select (id, district_code, kind, title, state, first_day, last_day, begins, ends, area_code, village, place, agency,
+    partner_code, partner, changed_at, revision, is_demo) on activity to watch_coordinator;
+create policy of_everywhere on activity for select to watch_wide, watch_planner using (true);
+create policy of_district on activity for select to watch_centre using (district_code = any ((select watch_districts())::text[]));
+create policy at_home on activity for select to watch_coordinator using (district_code = any ((select home_districts())::text[]));
+create policy made on activity for insert to watch_centre, watch_wide
+    with check ((select activity_writer()) and made_by = watch_person()
+                and is_demo = (select p.is_demo from person p where p.id = watch_person())
+                and (current_setting('role') <> 'watch_centre' or district_code = any (watch_districts())));
+create policy changed on activity for update to watch_centre, watch_wide
+    using ((select activity_writer()) and (current_setting('role') <> 'watch_centre' or district_code = any (watch_districts())));
+grant select, insert, delete on activity_attendance, activity_coordinator, activity_material to watch_centre, watch_wide;
+grant select, insert, update (done_by, done_at) on activity_follow_up to watch_centre, watch_wide;
+grant select on activity_attendance, activity_coordinator, activity_follow_up to watch_planner;
+grant select (id, activity_id, media_type, note, added_by, added_at, sha256) on activity_material to watch_planner;
+do $$
+declare one text;
+begin
+    foreach one in array array['activity_attendance', 'activity_coordinator', 'activity_material', 'activity_follow_up'] loop
+        execute format('create policy of_activity on %I for select to watch_centre, watch_wide, watch_planner'
+            ' using (exists (select from activity a where a.id = activity_id))', one);
+        execute format('create policy written on %I to watch_centre, watch_wide'
+            ' using ((select activity_writer()) and exists (select from activity a where a.id = activity_id))'
+            ' with check ((select activity_writer()) and exists (select from activity a where a.id = activity_id))', one);
+    end loop;
+end $$;
+grant select on activity_target to watch_centre, watch_wide, watch_planner;
+grant insert, update (value, set_by, set_at), delete on activity_target to watch_wide;
+create policy known on activity_target for select to watch_centre, watch_wide, watch_planner using (true);
+create policy aimed on activity_target for insert to watch_wide with check ((select national_centre()) and set_by = watch_person());
+create policy aimed_again on activity_target for update to watch_wide
+    using ((select national_centre())) with check (set_by = watch_person());
+create policy taken_back on activity_target for delete to watch_wide using ((select national_centre()));
+grant select, insert, update, delete on calendar_pass to watch_app;
+create policy sign_in on calendar_pass to watch_app using (true) with check (true);
+
+-- Agenda and attendance stand beside a meeting, also once it is held: they are no figures of its snapshot.
+grant select, insert, delete on meeting_item, meeting_attendance to watch_centre, watch_wide, watch_planner;
+do $$
+declare one text;
+begin
+    foreach one in array array['meeting_item', 'meeting_attendance'] loop
+        execute format('create policy of_meeting on %I for select to watch_centre, watch_wide, watch_planner'
+            ' using (exists (select from meeting m where m.id = meeting_id))', one);
+        execute format('create policy led on %I to watch_centre, watch_wide, watch_planner'
+            ' using ((select meeting_leader()) and exists (select from meeting m where m.id = meeting_id'
+            ' and (current_setting(''role'') <> ''watch_centre'' or m.districts <@ watch_districts())))', one);
+    end loop;
+end $$;
 
 -- What is not verified yet, for those who see all districts: the day, and the middle of a cell of some 9 km, about a
 -- sub-district. The view is its owner's: what it shows does not depend on the policies above, and it hides columns, not rows.
@@ -443,6 +500,14 @@ grant execute on function silence_coordinators(), keep_coordinator_contact(integ
 revoke execute on function pair_keeper(), open_pair_contact(integer) from public;
 grant execute on function pair_keeper() to watch_centre, watch_wide;
 grant execute on function open_pair_contact(integer) to watch_centre;
+-- Activities: who may write them, whom they trained, and counts of districts as meetings have them.
+revoke execute on function activity_writer(), national_centre(), home_districts(), district_coordinators(text),
+    trained_places(text[], date), trained_districts(date, date), told_by_day(date, date) from public;
+grant execute on function activity_writer(), district_coordinators(text) to watch_centre, watch_wide;
+grant execute on function national_centre() to watch_wide;
+grant execute on function home_districts() to watch_coordinator;
+grant execute on function trained_places(text[], date), trained_districts(date, date), told_by_day(date, date)
+    to watch_centre, watch_wide, watch_planner;
 
 -- ---------------------------------------------------------------- a demonstration
 -- The web process may not read incidents, and has to know whether anybody may come in as a demonstration person: there

@@ -10,10 +10,18 @@ from psycopg import sql
 __all__ = ["CONTACT", "FORMULA", "KEPT_BACK", "LEFT_OUT", "Column", "Table", "tables"]
 
 LEFT_OUT = frozenset(
-    {"alembic_version", "sign_in", "sign_in_attempt", "incident_count", "incident_count_written", "coordinator_contact"}
+    {
+        "alembic_version",
+        "sign_in",
+        "sign_in_attempt",
+        "incident_count",
+        "incident_count_written",
+        "coordinator_contact",
+        "calendar_pass",
+    }
 )
 """Tables that stay: who is signed in at this moment, counts that are made anew from the incidents, and telephones whose seal is of
-one installation: they are kept anew."""
+one installation: they are kept anew; and what opens a calendar."""
 KEPT_BACK = frozenset({"password_hash", "totp_sealed", "totp_last_step", "webhook_url", "sealed"})
 """Columns that open doors elsewhere: an account of an export has to be given a new password; and persons who consented to be known
 to one office."""

@@ -48,6 +48,7 @@ class Group(StrEnum):
     AGENCIES = "agencies"
     WORK = "work"
     HEARD = "heard"
+    ACTIVITIES = "activities"
     DECISIONS = "decisions"
 
 

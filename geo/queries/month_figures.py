@@ -12,12 +12,14 @@ from sqlalchemy import Connection, text
 
 from geo.crs import TIMEZONE
 from geo.model import IncidentFilter, Scope
+from geo.model.activity import ActivityKind
 from geo.model.case import Outcome
 from geo.model.clock import ClockName, Targets
 from geo.model.incident import Channel, Status
 from geo.model.meeting import MeetingFilter
 from geo.model.meeting_material import CaseFigures, Reporting
 from geo.model.month_report import FigureRow, Group, OpenDecision, last_day
+from geo.queries.activity_figures import activity_totals
 from geo.queries.case_settings import targets
 from geo.queries.checkpoints import checkpoint_list
 from geo.queries.figures import Figures, figures
@@ -170,6 +172,22 @@ def _heard(month: _Month) -> Rows:
     return [("reported", month.heard.reported), ("silent", month.heard.silent), ("watched", month.heard.watched)]
 
 
+def _activities(month: _Month) -> Rows:
+    """As on the page of activities."""
+    held = activity_totals(month.connection, (month.district,), month.first, month.last)
+    kinds: Rows = [(str(kind), held.by_kind.get(kind, 0)) for kind in ActivityKind]
+    people = held.heads
+    return [
+        *kinds,
+        ("people", people.men + people.women + people.unstated),
+        ("women", people.women),
+        ("reach", held.reach),
+        ("trained", held.trained),
+        ("coordinators", held.watched),
+        ("baht", held.baht),
+    ]
+
+
 def _decisions(month: _Month) -> Rows:
     open_ = open_decisions(month.connection, month.district, month.as_of)
     ended = month.connection.execute(
@@ -199,6 +217,7 @@ GROUPS: dict[Group, Callable[[_Month], Rows]] = {
     Group.AGENCIES: lambda month: _named(month, Group.AGENCIES),
     Group.WORK: _work,
     Group.HEARD: _heard,
+    Group.ACTIVITIES: _activities,
     Group.DECISIONS: _decisions,
 }
 """Who counts each group. What is true at a moment (open cases, decisions, checkpoints) is told of that moment alone."""

@@ -13,8 +13,10 @@ from sqlalchemy import Connection, text
 from geo.errors import NotFound, WatchError
 from geo.model.pair import ContactPoint, ContactWay, Pair, PairWords, Side, Stretch, Suggestion
 
-__all__ = ["along", "contact_points", "joint_work", "pair", "pairs", "stretch", "suggestions"]
+__all__ = ["VISITS", "along", "contact_points", "joint_work", "pair", "pairs", "stretch", "suggestions"]
 
+VISITS: Final = ("visit_to", "visit_from", "activity")
+"""Activities with a counterpart: visits there, visits from there, and others."""
 NEAR_M: Final = 2_000
 """How far from the border the counterpart's shape may end and still touch it: both lines are simplified, and a river lies between."""
 ZONE: Final = "st_buffer(line::geography, cast(:metres as float8))::geometry"
@@ -168,11 +170,20 @@ def contact_points(connection: Connection, number: int) -> tuple[ContactPoint, .
 
 
 def joint_work(connection: Connection, number: int, first: date, last: date) -> dict[str, int]:
-    """How often both sides wrote, called, met and went out together: entries of the joint log by kind, on these days."""
+    """How often both sides wrote, called, met and went out together on these days.
+
+    Returns
+    -------
+    dict
+        Entries of the joint log by kind, and of `VISITS` activities that were held with an area of the counterpart.
+    """
     rows = connection.execute(
         text(
             "select kind, count(*) from log_entry where pair_id = :pair"
-            " and timezone('Asia/Bangkok', at)::date between :first and :last group by 1"
+            " and timezone('Asia/Bangkok', at)::date between :first and :last group by 1 union all"
+            " select case when a.kind in ('visit_to', 'visit_from') then a.kind else 'activity' end, count(*)"
+            " from activity a join district_pair p on p.district_code = a.district_code and a.partner_code = any(p.counterpart_codes)"
+            " where p.id = :pair and a.state = 'held' and a.first_day between :first and :last group by 1"
         ),
         {"pair": number, "first": first, "last": last},
     )

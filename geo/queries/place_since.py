@@ -13,9 +13,9 @@ from sqlalchemy import Connection, text
 from geo.analysis.before_after import Around, Change, by_distance, displacement, since
 from geo.analysis.plane import BORDER, Plane
 from geo.model import Scope
-from geo.queries.since_counts import MATCH_DAYS, by_day, day_number, hours, matches, names, points, total
+from geo.queries.since_counts import MATCH_DAYS, by_day, day_number, hours, matches, names, points, total, weeks
 
-__all__ = ["FEWEST_DAYS", "Beside", "Place", "PlaceSince", "place_since", "places_since"]
+__all__ = ["FEWEST_DAYS", "MATCHES", "MOST_DAYS", "Beside", "Place", "PlaceSince", "place_since", "places_since"]
 
 RADIUS_M = 5000.0
 MOST_DAYS, FEWEST_DAYS = 90, 7
@@ -166,7 +166,7 @@ def place_since(
         beside=beside,
         hours_before=worked[0],
         hours_after=worked[1],
-        weeks=tuple(_weeks(own, first, split, last)),
+        weeks=weeks(own, first, split, last),
     )
 
 
@@ -180,10 +180,3 @@ def _away(
     plane = Plane(*BORDER)
     at = shapely.points(np.column_stack(plane.metres(found.lon, found.lat)))
     return found, np.asarray(shapely.distance(at, plane.shapes_to_metres(place.shape)), dtype=np.float64)
-
-
-def _weeks(own: pd.Series[int], first: date, split: date, last: date) -> list[tuple[date, int]]:
-    """Whole weeks counted from the day of change in both directions."""
-    before = [split - timedelta(days=7 * n) for n in range((split - first).days // 7, 0, -1)]
-    after = [split + timedelta(days=7 * n) for n in range(((last - split).days + 1) // 7)]
-    return [(day, total(own, day, day + timedelta(days=6))) for day in (*before, *after)]

@@ -15,7 +15,7 @@ from geo.analysis.comparison_district import Match, comparison_district
 from geo.crs import TIMEZONE
 from geo.queries.meeting_material import patrolled
 
-__all__ = ["MATCH_DAYS", "by_day", "day_number", "hours", "matches", "names", "points", "total"]
+__all__ = ["MATCH_DAYS", "by_day", "day_number", "hours", "matches", "names", "points", "total", "weeks"]
 
 MATCH_DAYS, STEP_DAYS = 84, 7
 """Twelve weeks before the day are compared to find a district that is like this one."""
@@ -142,3 +142,10 @@ def hours(connection: Connection, districts: tuple[str, ...], split: date, days:
         return float(found[code].hours) if code in found else 0.0
 
     return {code: (of(before, code), of(after, code)) for code in districts}
+
+
+def weeks(own: pd.Series[int], first: date, split: date, last: date) -> tuple[tuple[date, int], ...]:
+    """First day and count of whole weeks, counted from the day of change in both directions."""
+    before = [split - timedelta(days=7 * n) for n in range((split - first).days // 7, 0, -1)]
+    after = [split + timedelta(days=7 * n) for n in range(((last - split).days + 1) // 7)]
+    return tuple((day, total(own, day, day + timedelta(days=6))) for day in (*before, *after))

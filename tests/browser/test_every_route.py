@@ -92,6 +92,9 @@ RULES = {
     "/layers/new": Rule("token", "/layers/new?ids=1", _get(401)),
     "/layers/{name}": Rule("token", "/layers/crossings", _get(401)),
     "/basemap.pmtiles": Rule("everybody", "/basemap.pmtiles", _GONE),  # nobody placed one
+    "/calendars/{token}.ics": Rule(
+        "everybody", "/calendars/no-such-secret.ics", _GONE
+    ),  # the address itself is the key
     "/health": Rule("everybody", "/health", _get()),
     "/sign-in": Rule("account", "/sign-in", _get(303) | _FORM, _get() | _FORM),
     "/sign-in/code": Rule("everybody", "/sign-in/code", _GONE | _FORM),
@@ -132,6 +135,7 @@ RULES = {
         "signed in", "/papers/patrol_route/999999.gpx", _get(404), roles=MEET
     ),
     "/papers/meeting/{number:int}.{form}": Rule("signed in", "/papers/meeting/999999.pdf", _get(404), roles=MEET),
+    "/papers/minutes/{number:int}.docx": Rule("signed in", "/papers/minutes/999999.docx", _get(404), roles=MEET),
     "/papers/rota/{number:int}.{form}": Rule(
         "signed in", "/papers/rota/999999.pdf", _get(404), roles=MEET - {Role.OFFICER}
     ),

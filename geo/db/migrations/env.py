@@ -6,6 +6,7 @@ from alembic import context
 from geoalchemy2 import alembic_helpers
 
 from geo.db import (  # noqa: F401 - they belong to the metadata
+    activity_tables,
     case_tables,
     meeting_tables,
     pair_tables,

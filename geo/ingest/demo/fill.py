@@ -17,6 +17,7 @@ from geo.actions.demo import (
     incident_numbers,
     tidy_up,
 )
+from geo.actions.demo_activities import add_demo_activities
 from geo.actions.demo_cases import add_demo_cases, demo_staff, newest_demo_incidents
 from geo.actions.demo_data import clear_demo
 from geo.actions.demo_meetings import add_demo_meeting
@@ -66,7 +67,8 @@ def fill(
 
     Demonstration data that is there is replaced: afterwards there is exactly what was asked for. Everything
     is marked ``is_demo``, and so are the people, one for each role, who come where nothing is real, with what became of the
-    incidents of their districts, a meeting that they held a month ago, reports of some months, and invented numbers of inhabitants. The same seed and the same ``until`` in the past give the same rows.
+    incidents of their districts, a meeting that they held a month ago, a year of activities, reports of some months, and invented numbers
+    of inhabitants. The same seed and the same ``until`` in the past give the same rows.
 
     Parameters
     ----------
@@ -132,6 +134,7 @@ def fill(
         if not real:  # of folded counts and fresh statistics it takes a second, not a minute
             with engine.begin() as connection:
                 written |= add_demo_meeting(connection, moment)
+                written |= add_demo_activities(connection, moment)
                 written |= {"month_report": add_demo_reports(connection, moment)}
     return written
 

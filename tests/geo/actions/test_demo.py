@@ -287,6 +287,8 @@ def test_everything_is_marked_and_clear_demo_leaves_nothing(border_store: Engine
         "decision",
         "silence_call",
         "district_pair",
+        "activity",
+        "activity_target",
     )
     for table in tables:
         assert _one(border_store, f"select count(*) from {table} where not is_demo") == 0

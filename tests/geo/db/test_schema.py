@@ -11,6 +11,7 @@ from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, Engine, MetaData, Table, text
 
 from geo.db import (
+    activity_tables,
     case_tables,
     meeting_tables,
     pair_tables,
@@ -41,6 +42,7 @@ TELL_OFFICE = {
     "person_district", "plan", "quarter_report", "referral", "report", "rota", "rota_shift",
     "setting", "sign_in",
     "silence_call", "district_pair", "pair_contact",
+    "activity", "activity_follow_up", "meeting_item", "meeting_attendance",
 }  # fmt: skip
 TRIGGERS = {
     ("case_file", "open_text_approved", "open_text_approved"),
@@ -52,6 +54,8 @@ TRIGGERS = {
     ("incident", "tell_incident_insert", "tell_incident"),
     ("incident", "tell_incident_update", "tell_incident"),
     ("incident", "tell_incident_delete", "tell_incident"),
+    ("activity", "activity_stays", "activity_stays"),
+    ("activity", "activity_all_stay", "activity_stays"),
     ("audit_log", "audit_stays", "audit_stays"),
     ("case_event", "case_event_told", "case_event_told"),
     ("decision", "decision_stays", "decision_stays"),
@@ -93,6 +97,8 @@ TRIGGERS |= {(table, "tell_office", "tell_office") for table in TELL_OFFICE} | {
     ("notification", "tell_read", "tell_office")
 }
 FUNCTIONS = {
+    "activity_stays",
+    "activity_writer",
     "answer_question",
     "audit",
     "audit_hash",
@@ -107,7 +113,9 @@ FUNCTIONS = {
     "decision_stays",
     "decision_told",
     "dispute_report",
+    "district_coordinators",
     "district_staff",
+    "home_districts",
     "incident_count_fold",
     "incident_counted",
     "incident_emptied",
@@ -122,6 +130,7 @@ FUNCTIONS = {
     "meeting_sheet_stays",
     "meeting_stays",
     "open_coordinator_contact",
+    "national_centre",
     "open_contact",
     "open_pair_contact",
     "open_text_approved",
@@ -163,6 +172,9 @@ FUNCTIONS = {
     "tell_change",
     "tell_incident",
     "tell_office",
+    "told_by_day",
+    "trained_districts",
+    "trained_places",
     "verified_by_day",
     "watch_demonstration",
     "watch_districts",
@@ -207,7 +219,7 @@ def test_migrating_again_changes_nothing_and_loses_nothing(store: Engine) -> Non
     migrate(store)
     with store.connect() as connection:
         assert connection.execute(text("select count(*) from agency")).scalar() == 1
-        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0013"
+        assert connection.execute(text("select version_num from alembic_version")).scalar() == "0014"
 
 
 def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:
@@ -223,6 +235,7 @@ def test_python_tables_are_the_tables_of_the_database(store: Engine) -> None:
         *release_tables.__all__,
         *road_tables.__all__,
         *pair_tables.__all__,
+        *activity_tables.__all__,
     }
     assert declared == set(tables.metadata.tables)
 

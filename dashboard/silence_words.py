@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard.i18n import name, t
 from dashboard.i18n.dates import day, duration, local
+from geo.analysis.silence import never_trained
 from geo.queries.silence import PlaceSpot
 
 __all__ = ["days_words", "every_words", "facts", "late_words", "place_words"]
@@ -44,7 +45,7 @@ def late_words(overdue_days: float, lang: str) -> str:
 
 
 def facts(row: Any, now: datetime, lang: str) -> list[str]:
-    """Since when a place is silent, and against which rhythm."""
+    """Since when a place is silent, against which rhythm, and whether nobody of it was ever trained."""
     if pd.isna(row.last_contact):
         since = t("silence.never_since", lang, time=days_words((now - row.since) / WHOLE, lang))
     else:
@@ -55,4 +56,5 @@ def facts(row: Any, now: datetime, lang: str) -> list[str]:
         if pd.isna(row.gap_days)
         else t("silence.rhythm", lang, days=f"{row.gap_days:.0f}")
     )
-    return [since, rhythm]
+    untrained = [t("silence.never_trained", lang)] if never_trained(row.trained) else []
+    return [since, rhythm, *untrained]

@@ -12,7 +12,18 @@ import pandas as pd
 
 from geo.crs import TIMEZONE
 
-__all__ = ["GRACE_DAYS", "LATE", "STATES", "deadline", "gaps_of", "never_active", "rhythms", "silence", "typical_gap"]
+__all__ = [
+    "GRACE_DAYS",
+    "LATE",
+    "STATES",
+    "deadline",
+    "gaps_of",
+    "never_active",
+    "never_trained",
+    "rhythms",
+    "silence",
+    "typical_gap",
+]
 
 STATES: Final = ("heard", "quiet", "silent", "never")
 LATE: Final = 4.32
@@ -117,13 +128,18 @@ def never_active(last_report: datetime | None, said_at: datetime | None) -> bool
     return last_report is None and said_at is None
 
 
+def never_trained(trained: object) -> bool:
+    """Whether it is known that nobody of a place was ever trained; where a district writes down no training it is not."""
+    return trained is False or (isinstance(trained, np.bool_) and not trained)
+
+
 def silence(places: pd.DataFrame, days: pd.DataFrame, now: datetime) -> pd.DataFrame:
     """State of every place.
 
     Parameters
     ----------
     places
-        Any index; ``area_code``, ``village``, ``coordinators``, and aware moments or NaT ``since`` (first account),
+        Any index; ``area_code``, ``village``, ``coordinators``, ``trained`` (whether one of them was; None: not known), and aware moments or NaT ``since`` (first account),
         ``last_report``, ``said_at`` with the date ``said_month``: the last word that there was nothing.
     days
         ``area_code``, ``village``, ``channel`` (``coordinator``, ``quiet``, ``online``), ``day``: at least of the last year.
@@ -169,5 +185,5 @@ def _judged(row: Any, gap: float, now: datetime) -> tuple[str, datetime | None, 
     if never_active(told, said):
         return "never", None, due, late
     if late > 0:
-        return "silent", last, due, late
+        return "never" if never_trained(row.trained) else "silent", last, due, late
     return "quiet" if said is not None and (told is None or said > told) else "heard", last, due, late

@@ -73,7 +73,7 @@ def silence_places(connection: Connection) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``district_code``, ``area_code``, ``village``, ``coordinators``, ``since``, ``last_report``, ``said_at``, ``said_month``,
+        ``district_code``, ``area_code``, ``village``, ``coordinators``, ``trained``, ``since``, ``last_report``, ``said_at``, ``said_month``,
         ``called_at``, ``called_outcome``; by district and place. Moments are aware.
     """
     result = connection.execute(text("select * from silence_places()"))

@@ -30,6 +30,7 @@ def place(area: str = "430101", **more: object) -> dict[str, object]:
         "said_month": None,
         "since": at(400),
         "coordinators": 1,
+        "trained": None,
         "village": "หมู่ 1",
     }
     return {"area_code": area} | empty | more
@@ -116,3 +117,11 @@ def test_a_typical_gap_lies_between_the_own_and_the_district_s(gaps: list[int], 
     own = float(np.median(gaps))
     found = typical_gap(np.array(gaps, dtype=float), around)
     assert min(own, around) * 0.999 <= found <= max(own, around) * 1.001
+
+
+def test_a_silent_place_whose_coordinators_were_never_trained_needs_training_not_a_call() -> None:
+    days = sent(95, 105, 115)
+    for trained, state in ((None, "silent"), (True, "silent"), (False, "never")):
+        found = judged([place(last_report=at(95), trained=trained)], days).iloc[0]
+        assert (found["state"], found["overdue_days"] > 0) == (state, True)
+    assert judged([place(last_report=at(1), trained=False)], sent(1, 3, 5)).iloc[0]["state"] == "heard"

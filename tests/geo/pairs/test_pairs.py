@@ -193,6 +193,19 @@ def test_the_joint_log_of_a_pair_is_a_part_of_that_of_its_district(hall: Hall, n
         assert (entry.counterpart, entry.said) == ("หาดทรายฟอง", "พบกันที่ด่าน")
         assert entry in district_log(connection, NONG_KHAI)
         assert joint_work(connection, number, hall.today, hall.today) == {"meeting": 1}
+    add = (
+        "insert into activity (district_code, kind, title, state, first_day, last_day, partner_code)"
+        " select '4301', :kind, 'x', :state, :day, :day, counterpart_codes[1] from district_pair where id = :n"
+    )
+    for kind, state in (("visit_to", "held"), ("visit_to", "planned"), ("training", "held")):
+        hall.put(add, kind=kind, state=state, day=hall.today, n=number)
+    hall.put(
+        "insert into activity (district_code, kind, title, first_day, last_day) values ('4301', 'visit_from', 'another side', :day, :day)",
+        day=hall.today,
+    )
+    with hall.acting("officer") as connection:
+        found = joint_work(connection, number, hall.today, hall.today)
+    assert found == {"meeting": 1, "visit_to": 1, "activity": 1}
     with hall.acting("neighbour") as connection:
         assert pair_log(connection, number) == ()
         with pytest.raises(NotFound):

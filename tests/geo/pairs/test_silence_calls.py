@@ -168,3 +168,37 @@ def test_the_last_report_and_the_days_are_found_by_their_indexes(hall: Hall) -> 
         with hall.owner.connect() as connection:
             plan = "\n".join(connection.exec_driver_sql(f"explain {statement}").scalars())
         assert index in plan, plan
+
+
+def test_who_was_trained_is_known_where_trainings_are_written_down(hall: Hall) -> None:
+    area = f"{NONG_KHAI}07"
+
+    def headman(village: str) -> int:
+        person: int = hall.put(
+            "insert into person (login, name, role, area_code, village, created_at)"
+            " values (:login, 'x', 'coordinator', :area, :village, now() - interval '300 days') returning id",
+            login=f"headman.{village}", area=area, village=village,
+        )  # fmt: skip
+        for ago in (100, 110, 120):
+            hall.put(
+                "insert into report (channel, received_at, area_code, entered_by) values ('coordinator', now() - make_interval(days => :ago), :area, :by)",
+                ago=ago, area=area, by=person,
+            )  # fmt: skip
+        return person
+
+    def states(who: str) -> dict[str, str]:
+        with hall.acting(who) as connection:
+            places = silence_places(connection)
+            found = places.join(silence(places, silence_days(connection, hall.today - BACK), now()))
+        return dict(found[found["area_code"] == area].set_index("village")["state"])
+
+    first, second = headman("หมู่ 1"), headman("หมู่ 2")
+    assert states("chief") == {"หมู่ 1": "silent", "หมู่ 2": "silent"}  # nothing is known of any training
+    number = hall.put(
+        "insert into activity (district_code, kind, title, first_day, last_day) values ('4301', 'training', 'อบรม', :day, :day) returning id",
+        day=hall.today,
+    )
+    hall.put("insert into activity_coordinator values (:a, :p)", a=number, p=first)
+    assert states("chief") == states("national") == {"หมู่ 1": "silent", "หมู่ 2": "never"}
+    hall.put("insert into activity_coordinator values (:a, :p)", a=number, p=second)
+    assert states("chief") == {"หมู่ 1": "silent", "หมู่ 2": "silent"}

@@ -68,8 +68,9 @@ def show(person: Person, district: str, of: date, names: Names, lang: str, today
             report = None if number is None else month_report(connection, number)
         except NotFound:  # taken out of sight meanwhile
             report = None
-    if told := desk.notice():
-        show_notice(told)
+    with st.container():  # has its place also while it is empty: else what is below is made anew
+        if told := desk.notice():
+            show_notice(told)
     if report is None:
         _nothing(person, district, of, works, due, lang)
         return
@@ -216,7 +217,7 @@ def _correction(person: Person, report: MonthReport, names: Names, lang: str) ->
         for line in section.lines
     }
     key = {part: month_desk.field(report.id, part) for part in ("which", "value", "why")}
-    with st.expander(t("reports.correct", lang), icon=":material/edit:"):
+    with st.expander(t("reports.correct", lang), icon=":material/edit:", key="reports_correcting"):
         which = st.selectbox(
             t("reports.correct_which", lang), list(lines), key=key["which"],
             format_func=lambda one: f"{lines[one][0]} · {lines[one][1].label}: {lines[one][1].value}",
@@ -274,7 +275,7 @@ def _figures(report: MonthReport, names: Names, lang: str) -> None:
     )
     st.html(f'<div class="report-figures">{tiles}</div>')
     drawn = draw_sheet(report.content.sheet.map, report.content.sheet.top, names.types, SHAPE)
-    with st.expander(t("reports.map", lang), icon=":material/map:", expanded=False):
+    with st.expander(t("reports.map", lang), icon=":material/map:", key="reports_map"):
         st.image(drawn.svg, width="stretch")
         query = {
             "districts": report.district,

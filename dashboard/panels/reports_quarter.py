@@ -47,8 +47,9 @@ def show(person: Person, names: Names, lang: str, now: datetime) -> None:
     with office.acting(person) as connection:
         found = quarter_versions(connection, of)
         report = quarter_report(connection, found[0].id) if found else None
-    if told := desk.notice():
-        show_notice(told)
+    with st.container():  # has its place also while it is empty: else what is below is made anew
+        if told := desk.notice():
+            show_notice(told)
     if report is None:
         st.info(t("quarter.none_yet", lang), icon=":material/description:")
         if works:

@@ -45,8 +45,9 @@ def show(person: Person, names: Names, lang: str, now: datetime) -> None:
     months = [date(of or today.year, number_, 1) for number_ in range(1, 13)]
     with office.acting(person) as connection:
         found = stands(connection, codes, months, now)
-    if told := desk.notice():
-        show_notice(told)
+    with st.container():  # has its place also while it is empty: else what is below is made anew
+        if told := desk.notice():
+            show_notice(told)
     st.html(f'<h2 class="report-head">{html.escape(t("reports.table_title", lang, n=number(len(codes))))}</h2>')
     counted = {sent: sum(one.sent is sent for one in found.values()) for sent in Sent}
     st.caption(

@@ -130,6 +130,12 @@ RULES = {
     "/papers/pair/{number:int}.pdf": Rule(
         "signed in", "/papers/pair/999999.pdf", _get(404), roles=CENTRE | {Role.NATIONAL}
     ),
+    "/papers/month/{number:int}.{form}": Rule(
+        "signed in", "/papers/month/999999.pdf", _get(404), roles=CENTRE | {Role.COMMANDER, Role.NATIONAL}
+    ),
+    "/papers/quarter/{number:int}.{form}": Rule(
+        "signed in", "/papers/quarter/999999.pdf", _get(404), roles=frozenset({Role.COMMANDER, Role.NATIONAL})
+    ),
     "/papers/patrol/{number:int}.{form}": Rule("signed in", "/papers/patrol/999999.pdf", _get(404), roles=MEET),
     "/papers/patrol_route/{number:int}.{form}": Rule(
         "signed in", "/papers/patrol_route/999999.gpx", _get(404), roles=MEET

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dashboard.console import language, stoppable
+from dashboard.crime_weights import instead, weights
 from dashboard.i18n import t as words
 
 if TYPE_CHECKING:
@@ -124,8 +125,8 @@ def plan(
         capacity_column,
     )
     files = [path for path in (distances, demand, candidates) if path is not None]
-    for option, said in (("--by", by), ("--crime-weights", crime_weights), ("--road-candidates", road_candidates)):
-        if said and files:
+    for option, value in (("--by", by), ("--crime-weights", crime_weights), ("--road-candidates", road_candidates)):
+        if value and files:
             raise AnalysisRefused("siting.store_only", option=option)
     if distances is not None:
         given = of_distances(distances, demand, candidates, columns)
@@ -140,7 +141,7 @@ def plan(
     tells = sys.stderr.isatty()
     with stoppable() as stopped:
         if given is None:
-            told = _stored(asked, (by or By.STRAIGHT).value, _weights(crime_weights), road_candidates, tells, stopped)
+            told = _stored(asked, (by or By.STRAIGHT).value, weights(crime_weights), road_candidates, tells, stopped)
         else:
             told = planned(given, asked, _answered if tells else None, stopped)
     for key, params in told.pop("remarks"):
@@ -153,22 +154,10 @@ def plan(
         raise AnalysisRefused(f"siting.{told['status']}")
 
 
-def _weights(said: str) -> dict[str, float]:
-    """What was said of some types."""
-    weights: dict[str, float] = {}
-    for part in filter(None, (one.strip() for one in said.split(","))):
-        code, _, number = part.partition("=")
-        try:
-            weights[code.strip()] = float(number)
-        except ValueError:
-            raise typer.BadParameter(part, param_hint="--crime-weights") from None
-    return weights
-
-
 def _stored(
     asked: Plan,
     by: str,
-    weights: dict[str, float],
+    said: dict[str, float],
     road_candidates: bool,
     tells: bool,
     cancelled: Callable[[], bool],
@@ -178,31 +167,26 @@ def _stored(
     from zoneinfo import ZoneInfo
 
     from dashboard.planning.candidates import Sources
-    from dashboard.planning.demand import USUAL_WEIGHTS, DemandAsked
+    from dashboard.planning.demand import DemandAsked
     from dashboard.planning.question import PlanQuestion
     from dashboard.planning.reach import Reach
     from dashboard.planning.run import run
     from geo.crs import TIMEZONE
     from geo.db.engine import open_store
-    from geo.errors import AnalysisRefused
     from geo.model import Scope
-    from geo.queries.places import crime_types
 
     now = datetime.now(ZoneInfo(TIMEZONE))
     today = now.date()
     radius = USUAL_RADIUS[by] if asked.radius is None else asked.radius
     reach = Reach(mode=by, minutes=radius) if by == "minutes" else Reach(radius, by)
-    question = PlanQuestion(
-        DemandAsked(today - timedelta(days=364), today, (), tuple((dict(USUAL_WEIGHTS) | weights).items())), reach, asked.method, asked.number, asked.share, asked.budget,
-        asked.staff, least_each=asked.least_each, sources=Sources(roads=road_candidates), time_limit=asked.time_limit,
-    )  # fmt: skip
     engine = open_store()
     try:
         with engine.connect() as connection:
-            known = crime_types(connection)
-            for code in weights:
-                if code not in known:
-                    raise AnalysisRefused("siting.no_such_type", crime_type=code, known=", ".join(known))
+            demand = DemandAsked(today - timedelta(days=364), today, (), instead(connection, said))
+            question = PlanQuestion(
+                demand, reach, asked.method, asked.number, asked.share, asked.budget, asked.staff, least_each=asked.least_each,
+                sources=Sources(roads=road_candidates), time_limit=asked.time_limit,
+            )  # fmt: skip
             found = run(connection, Scope.everything(), question, now, _heard if tells else None, cancelled)
     finally:
         engine.dispose()

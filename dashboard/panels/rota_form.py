@@ -13,9 +13,11 @@ from dashboard.i18n.dates import day
 from dashboard.kept import keep
 from dashboard.labels import plain
 from dashboard.panels.case_words import district_words, refusal
+from dashboard.panels.plan_asked import weight_fields
 from dashboard.patrolling import service
 from dashboard.patrolling.asked import SCHEMES, Demand, RotaAsked, RotaQuestion
 from dashboard.patrolling.reading import planning_posts
+from dashboard.planning.demand import USUAL_WEIGHTS
 from dashboard.web.live import hub
 from geo.actions.rotas import make_rota
 from geo.errors import WatchError
@@ -123,7 +125,8 @@ def _more(lang: str) -> tuple[float, float, Demand]:
         t("rota.form.types", lang), list(types), key=key("types"), placeholder=t("rota.form.types_all", lang),
         format_func=lambda code: name(types[code], lang),
     )  # fmt: skip
-    return floor / 100, radius * 1000.0, Demand(back or 365, tuple(kinds))
+    weights = weight_fields(lang, USUAL_WEIGHTS, key("weight"))
+    return floor / 100, radius * 1000.0, Demand(back or 365, tuple(kinds), weights=weights)
 
 
 def _make(person: Person, lang: str, asked: RotaAsked, title: str, first: date, days: int, reason: str) -> None:

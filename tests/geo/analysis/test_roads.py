@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import shapely
@@ -11,6 +13,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import floyd_warshall
 
 from geo.analysis import roads as ways
+from geo.analysis.patrolling.on_road import road_ways
 from geo.analysis.road_network import network
 from geo.analysis.road_ways import FAR, every_way
 from geo.analysis.site_grid import road_sites
@@ -133,3 +136,27 @@ def test_suggested_places_stand_on_roads_apart_and_where_most_meet() -> None:
     assert not len(road_sites(x, y, joined, land, 3_000, shapely.LineString([(0, 90_000), (1, 90_000)]), 9_000))
     with pytest.raises(AnalysisRefused, match="not_positive"):
         road_sites(x, y, joined, land, 0, border, 9_000)
+
+
+@settings(max_examples=30, deadline=None)
+@given(networks())
+def test_ways_of_patrols_are_the_shortest_and_lead_where_they_say(
+    made: tuple[ways.Roads, np.ndarray, np.ndarray, np.ndarray],
+) -> None:
+    net, table, at, _ = made
+    found = road_ways(net, *at.T)
+    assert found is not None
+    inside = np.array(
+        [int(np.flatnonzero((net.x == x) & (net.y == y))[0]) for x, y in zip(found.x, found.y, strict=True)]
+    )
+    assert np.isfinite(table[np.ix_(inside, inside)]).all(), "one part in which all are connected"
+    beside = np.hypot(*(np.column_stack([found.x, found.y])[found.node] - at).T)
+    for a in range(len(at)):
+        for b in range(len(at)):
+            way = inside[found.way(a, b)]
+            assert found.road[a, b] == pytest.approx(table[way[0], way[-1]])
+            assert sum(table[i, j] for i, j in pairwise(way)) == pytest.approx(found.road[a, b])
+            assert found.foot[a, b] == pytest.approx(0 if a == b else beside[a] + beside[b])
+    quick, slow = found.seconds(40.0, 1.3), found.seconds(4.0, 1.3)
+    assert (quick <= slow).all()
+    assert road_ways(net, at[:, 0] + 9e6, at[:, 1]) is None

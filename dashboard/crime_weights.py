@@ -39,8 +39,8 @@ def instead(connection: Any, said: dict[str, float]) -> tuple[tuple[str, float],
     AnalysisRefused
         ``siting.no_such_type``.
     """
-    from dashboard.planning.demand import USUAL_WEIGHTS
     from geo.errors import AnalysisRefused
+    from geo.model.plan import USUAL_WEIGHTS
     from geo.queries.places import crime_types
 
     known = crime_types(connection)

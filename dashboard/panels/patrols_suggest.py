@@ -31,11 +31,11 @@ from dashboard.panels.rota_form import BACK, known_posts, post_words
 from dashboard.patrolling import service
 from dashboard.patrolling.asked import Demand, OutingAsked, OutingQuestion
 from dashboard.patrolling.suggestion import PlaceToGo, Suggestion, Team
-from dashboard.planning.demand import USUAL_WEIGHTS
 from dashboard.web.live import hub
 from dashboard.web.query import encode
 from geo.crs import TIMEZONE
 from geo.errors import AnalysisCancelled, DatabaseUnavailable, WatchError
+from geo.model.plan import USUAL_WEIGHTS
 
 __all__ = ["draw"]
 

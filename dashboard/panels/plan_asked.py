@@ -12,9 +12,10 @@ from dashboard.access import Viewer
 from dashboard.i18n import name, t
 from dashboard.i18n.dates import day
 from dashboard.labels import plain
-from dashboard.planning.demand import USUAL_WEIGHTS, DemandAsked
+from dashboard.planning.demand import DemandAsked
 from dashboard.planning.reach import MODES, Reach
 from dashboard.web.live import hub
+from geo.model.plan import USUAL_WEIGHTS
 
 __all__ = ["reach_words", "show", "weight_fields"]
 

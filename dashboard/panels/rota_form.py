@@ -17,12 +17,12 @@ from dashboard.panels.plan_asked import weight_fields
 from dashboard.patrolling import service
 from dashboard.patrolling.asked import SCHEMES, Demand, RotaAsked, RotaQuestion
 from dashboard.patrolling.reading import planning_posts
-from dashboard.planning.demand import USUAL_WEIGHTS
 from dashboard.web.live import hub
 from geo.actions.rotas import make_rota
 from geo.errors import WatchError
 from geo.model import Scope
 from geo.model.person import Person, scope_of
+from geo.model.plan import USUAL_WEIGHTS
 from geo.model.rota import LONGEST_REASON, LONGEST_TITLE, MOST_DAYS, MOST_POSTS, NewRota
 
 __all__ = ["known_posts", "post_words", "show"]

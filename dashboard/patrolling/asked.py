@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dashboard.hotspots.asked import based_on
-from dashboard.planning.demand import USUAL_WEIGHTS
 from geo.model import IncidentFilter, Scope
+from geo.model.plan import USUAL_WEIGHTS
 from geo.model.rota import Window
 
 __all__ = ["SCHEMES", "Demand", "OutingAsked", "OutingQuestion", "RotaAsked", "RotaQuestion"]

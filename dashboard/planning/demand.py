@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,25 +13,10 @@ from geo.analysis.arrays import Floats
 from geo.model import Channel, IncidentFilter, Scope, Status
 from geo.queries.incident_points import incident_points
 
-__all__ = ["USUAL_WEIGHTS", "Demand", "DemandAsked", "demand", "weighed"]
+__all__ = ["Demand", "DemandAsked", "demand", "weighed"]
 
 CHECKED = tuple(map(str, (Status.VERIFIED, Status.REFERRED, Status.CLOSED)))
 CHANNELS = tuple(str(channel) for channel in Channel if channel is not Channel.PATROL)
-
-USUAL_WEIGHTS: Mapping[str, float] = {
-    "trafficking_in_persons": 5.0,
-    "arms_trafficking": 4.0,
-    "smuggling_of_migrants": 3.0,
-    "drug_trafficking": 3.0,
-    "precursor_smuggling": 3.0,
-    "online_scam": 2.0,
-    "forged_documents": 2.0,
-    "money_laundering": 2.0,
-    "vehicle_smuggling": 2.0,
-    "wildlife_trafficking": 1.5,
-}
-"""What an incident counts until a planner says otherwise, by crime type; any other one, such as contraband, counts 1. What harms
-people comes first. This is a judgement, no measurement: every answer says that types are weighed, and the planner changes them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,8 @@ def why(what: NewRota, lang: str) -> list[str]:
         worst, even = (value * (1 - p)).max(axis=0), value.max(axis=0) * (1 - np.array(what.teams) / len(what.posts))
         if even.sum() > worst.sum():
             said.append(t("rota.why.gain", lang, gain=float(1 - worst.sum() / even.sum())))
+    if what.asked.get("weights"):
+        said.append(t("rota.why.weighed", lang))
     return [*said, t("rota.why.honest", lang)]
 
 

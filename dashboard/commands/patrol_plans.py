@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from dashboard.console import language, say, stoppable
+from dashboard.crime_weights import instead, weights
 from dashboard.i18n import t as words
 from geo.crs import TIMEZONE
 
@@ -32,7 +33,15 @@ class Scheme(StrEnum):
     NIGHT = "night"
 
 
+class Ways(StrEnum):
+    """What a patrol follows."""
+
+    ROAD = "road"
+    STRAIGHT = "straight"
+
+
 Types = Annotated[str, typer.Option(metavar="CODES", help="Crime types with commas between; all by default.")]
+Weights = Annotated[str, typer.Option(metavar="CODE=N,…", help="What an incident of a type counts [as on the page].")]
 Days = Annotated[int, typer.Option(help="Days up to yesterday whose incidents make the demand.", min=1, max=3660)]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same answer.", min=0)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -53,9 +62,13 @@ def suggest(
     kmh: Annotated[float, typer.Option(help="Speed on the way.", min=1, max=150)] = 40.0,
     stop: Annotated[float, typer.Option(help="Minutes at each place.", min=0, max=240)] = 15.0,
     detour: Annotated[float, typer.Option(help="How much longer ways are than straight lines.")] = 1.3,
+    ways: Annotated[
+        Ways, typer.Option(help="Along the loaded roads where they lead, or in straight lines, as boats go.")
+    ] = Ways.ROAD,
     start: Annotated[str, typer.Option(metavar="YYYY-MM-DDTHH:MM", help="When they set out [tomorrow, 6:00].")] = "",
     days: Days = 365,
     crime_types: Types = "",
+    crime_weights: Weights = "",
     seed: Seed = 1,
     as_json: AsJson = False,
 ) -> None:
@@ -69,11 +82,12 @@ def suggest(
     from geo.model import Scope
     from geo.model.json_form import to_json
 
-    demand = Demand(days, _codes(crime_types))
-    asked = OutingAsked(post, _moment(start), hours, teams, kmh, stop, detour, seed, demand)
+    said = weights(crime_weights)
     engine = open_store()
     try:
         with engine.connect() as connection, stoppable() as stopped:
+            demand = Demand(days, _codes(crime_types), weights=instead(connection, said))
+            asked = OutingAsked(post, _moment(start), hours, teams, kmh, stop, detour, seed, demand, ways.value)
             question = OutingQuestion(Scope.everything(), asked, "")
             found = suggested(connection, question, _progress() if sys.stderr.isatty() else None, stopped)
     finally:
@@ -96,6 +110,7 @@ def rota(
     length: Annotated[int, typer.Option(help="Days of the rota.", min=7, max=92)] = 28,
     days: Days = 365,
     crime_types: Types = "",
+    crime_weights: Weights = "",
     seed: Seed = 1,
     as_json: AsJson = False,
 ) -> None:
@@ -117,10 +132,12 @@ def rota(
     windows = SCHEMES[scheme.value]
     each = tuple(_whole(one) for one in teams.split(","))
     each = each * len(windows) if len(each) == 1 else each
-    asked = RotaAsked(_codes(posts), scheme.value, each, floor, radius, Demand(days, _codes(crime_types)))
+    said = weights(crime_weights)
     engine = open_store()
     try:
         with engine.connect() as connection:
+            demand = Demand(days, _codes(crime_types), weights=instead(connection, said))
+            asked = RotaAsked(_codes(posts), scheme.value, each, floor, radius, demand)
             made, districts, about = rota_posts(connection, RotaQuestion(Scope.everything(), asked, ""))
     finally:
         engine.dispose()
@@ -205,3 +222,4 @@ def _say(found: Suggestion) -> None:
                 hours=place.hours_since, lat=place.lat, lon=place.lon,
             )  # fmt: skip
             typer.echo(f"  {line}")
+    typer.echo(words(f"outing.ways.{found.ways}", lang))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dashboard.console import language, stoppable
+from dashboard.crime_weights import instead, weights
 from dashboard.i18n import t as words
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-USUAL_RADIUS = 10_000.0
-"""Metres; of the store."""
+USUAL_RADIUS = {"straight": 10_000.0, "road": 10_000.0, "minutes": 15.0}
+"""Metres, or minutes; of the store."""
 
 
 class Method(StrEnum):
@@ -32,6 +33,14 @@ class Method(StrEnum):
     LSCP = "lscp"
     PMEDIAN = "pmedian"
     BACKUP = "backup"
+
+
+class By(StrEnum):
+    """How far is near, of the store."""
+
+    STRAIGHT = "straight"
+    ROAD = "road"
+    MINUTES = "minutes"
 
 
 class Coords(StrEnum):
@@ -61,7 +70,9 @@ def plan(
     p: Annotated[
         int | None, typer.Option("--p", help="New sites; existing ones are not counted. Not for lscp.")
     ] = None,
-    radius: Annotated[float | None, typer.Option(help="Covered within, metres (or the unit of --distances).")] = None,
+    radius: Annotated[
+        float | None, typer.Option(help="Covered within, metres (--by minutes: minutes; --distances: its unit).")
+    ] = None,
     weight_column: Annotated[str, typer.Option(metavar="NAME", help="Demand: what each row weighs [1].")] = "",
     fixed_column: Annotated[str, typer.Option(metavar="NAME", help="Candidates: 1 = existing, kept, not in p.")] = "",
     forced_column: Annotated[str, typer.Option(metavar="NAME", help="Candidates: 1 = always chosen, in p.")] = "",
@@ -76,6 +87,16 @@ def plan(
         str, typer.Option(metavar="NAME", help="Candidates, mclp: weight that each can look after at most.")
     ] = "",
     coords: Annotated[Coords | None, typer.Option(help="planar: x and y in metres; lonlat: lon and lat.")] = None,
+    by: Annotated[
+        By | None,
+        typer.Option(help="Without files: in a straight line [default], along the loaded roads, or minutes there."),
+    ] = None,
+    crime_weights: Annotated[
+        str, typer.Option(metavar="CODE=N,…", help="Without files: what an incident of a type counts [as on the page].")
+    ] = "",
+    road_candidates: Annotated[
+        bool, typer.Option(help="Without files: places on the loaded roads near the border can be chosen too.")
+    ] = False,
     share: Annotated[float, typer.Option(help="lscp: share of the demand to cover, above 0 to 1.")] = 1.0,
     time_limit: Annotated[float | None, typer.Option(help="Seconds [30; 8 for a large pmedian].")] = None,
     explain: Annotated[bool, typer.Option(help="What each site adds, and the curve against the number.")] = False,
@@ -85,7 +106,8 @@ def plan(
 
     SITES ARE NUMBERS OF DATA ROWS OF THE CANDIDATES, AND THE FIRST ROW IS 0; existing ones are listed too (new_sites:
     without them), and site_ids gives their own names where there is a column id, code or name. Without files: verified
-    incidents of the last 365 days, crossings and checkpoints of the store, p 5, radius 10000. Exit code 2: nothing was
+    incidents of the last 365 days with the weights that the page begins with, crossings and checkpoints of the store,
+    p 5, radius 10000 (--by minutes: 15). Exit code 2: nothing was
     found, and a sentence says why.
     """
     from dashboard.plan_inputs import Columns, of_distances, of_files
@@ -102,6 +124,10 @@ def plan(
         staff_column,
         capacity_column,
     )
+    files = [path for path in (distances, demand, candidates) if path is not None]
+    for option, value in (("--by", by), ("--crime-weights", crime_weights), ("--road-candidates", road_candidates)):
+        if value and files:
+            raise AnalysisRefused("siting.store_only", option=option)
     if distances is not None:
         given = of_distances(distances, demand, candidates, columns)
     elif demand is not None and candidates is not None:
@@ -115,7 +141,7 @@ def plan(
     tells = sys.stderr.isatty()
     with stoppable() as stopped:
         if given is None:
-            told = _stored(asked, tells, stopped)
+            told = _stored(asked, (by or By.STRAIGHT).value, weights(crime_weights), road_candidates, tells, stopped)
         else:
             told = planned(given, asked, _answered if tells else None, stopped)
     for key, params in told.pop("remarks"):
@@ -128,11 +154,19 @@ def plan(
         raise AnalysisRefused(f"siting.{told['status']}")
 
 
-def _stored(asked: Plan, tells: bool, cancelled: Callable[[], bool]) -> dict[str, Any]:
+def _stored(
+    asked: Plan,
+    by: str,
+    said: dict[str, float],
+    road_candidates: bool,
+    tells: bool,
+    cancelled: Callable[[], bool],
+) -> dict[str, Any]:
     """As the page of checkpoints answers for who may see everything."""
     from datetime import datetime, timedelta
     from zoneinfo import ZoneInfo
 
+    from dashboard.planning.candidates import Sources
     from dashboard.planning.demand import DemandAsked
     from dashboard.planning.question import PlanQuestion
     from dashboard.planning.reach import Reach
@@ -143,13 +177,16 @@ def _stored(asked: Plan, tells: bool, cancelled: Callable[[], bool]) -> dict[str
 
     now = datetime.now(ZoneInfo(TIMEZONE))
     today = now.date()
-    question = PlanQuestion(
-        DemandAsked(today - timedelta(days=364), today), Reach(asked.radius or USUAL_RADIUS), asked.method,
-        asked.number, asked.share, asked.budget, asked.staff, least_each=asked.least_each, time_limit=asked.time_limit,
-    )  # fmt: skip
+    radius = USUAL_RADIUS[by] if asked.radius is None else asked.radius
+    reach = Reach(mode=by, minutes=radius) if by == "minutes" else Reach(radius, by)
     engine = open_store()
     try:
         with engine.connect() as connection:
+            demand = DemandAsked(today - timedelta(days=364), today, (), instead(connection, said))
+            question = PlanQuestion(
+                demand, reach, asked.method, asked.number, asked.share, asked.budget, asked.staff, least_each=asked.least_each,
+                sources=Sources(roads=road_candidates), time_limit=asked.time_limit,
+            )  # fmt: skip
             found = run(connection, Scope.everything(), question, now, _heard if tells else None, cancelled)
     finally:
         engine.dispose()
@@ -162,8 +199,10 @@ def _say(told: dict[str, Any]) -> None:
     lang = language()
     if told["objective"] is None:
         return
-    typer.echo(words(f"siting.said.{told['method']}", lang, **told))
-    if told["method"] != "pmedian":
+    ways = told["method"] == "pmedian"
+    in_minutes = "_minutes" if ways and told["distance"] == "minutes" else ""
+    typer.echo(words(f"siting.said.{told['method']}{in_minutes}", lang, **told))
+    if not ways:
         typer.echo(words("siting.said.share", lang, share=told["coverage_share"]))
     typer.echo(words(f"siting.said.{told['status']}", lang, gap=told["gap"] or 0.0, seconds=told["seconds"]))
     names = told.get("site_ids") or [""] * len(told["sites"])
@@ -172,9 +211,11 @@ def _say(told: dict[str, Any]) -> None:
         key = "siting.said.new" if site in new else "siting.said.existing"
         typer.echo("  " + words(key, lang, row=site, name=name).rstrip())
     for row in told.get("explained", ()):
-        typer.echo("  " + words("siting.said.why", lang, **row))
+        figures = {name: "–" if row[name] is None else f"{row[name]:,.6g}" for name in ("adds", "covers", "lost")}
+        typer.echo("  " + words("siting.said.why", lang, site=row["site"], **figures))
     for row in told.get("curve", ()):
-        typer.echo("  " + words("siting.said.curve", lang, **row))
+        typer.echo("  " + words(f"siting.said.curve{'_ways' if ways else ''}{in_minutes}", lang, **row))
+    typer.echo(words(f"siting.said.distance.{told['distance']}", lang))
 
 
 def _answered(answer: Answer) -> None:

@@ -64,7 +64,7 @@ def draw(viewer: Viewer, lang: str, now: datetime) -> None:
             t("plans.ask", lang), expanded=best is None and running is None, icon=":material/help:", key="plan_question"
         ):
             demand, reach = plan_asked.show(viewer, lang, now.date())
-            plan_question.show(lang, demand, reach)
+            plan_question.show(viewer, lang, demand, reach)
 
 
 def _answer(viewer: Viewer, version: str) -> tuple[Found | None, Running | None, str]:

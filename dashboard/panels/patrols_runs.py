@@ -14,7 +14,7 @@ from dashboard.access import Viewer
 from dashboard.i18n import t
 from dashboard.i18n.dates import distance
 from dashboard.maps import patrol_ways
-from dashboard.panels import patrols_map, patrols_plan, patrols_run, patrols_take, patrols_track
+from dashboard.panels import patrols_duty, patrols_map, patrols_plan, patrols_run, patrols_take, patrols_track
 from dashboard.panels.case import show_notice
 from dashboard.patrol_reading import overdue_after
 from dashboard.patrol_words import agency_words, runs_table, when_words
@@ -23,6 +23,7 @@ from geo.errors import NotFound
 from geo.model.patrol import PLANS, PatrolStatus
 from geo.queries import patrol_runs
 from geo.queries.patrol_runs import PatrolRun, RunRoute
+from geo.queries.rotas import duty
 
 __all__ = ["PERIODS", "draw", "whose"]
 
@@ -39,6 +40,7 @@ def draw(viewer: Viewer, lang: str, now: datetime) -> None:
             connection, now - timedelta(days=back), now + timedelta(days=ahead), now, overdue_after()
         )
         routes = patrol_runs.routes(connection)
+        shifts = duty(connection)
     agency, state = patrol_desk.chosen("agency", ALL), patrol_desk.chosen("state", ALL)
     shown = [run for run in found if agency in (ALL, run.agency) and state in (ALL, run.status)]
     _hear(shown)
@@ -50,6 +52,7 @@ def draw(viewer: Viewer, lang: str, now: datetime) -> None:
         _map(viewer, shown, routes, lang, now)
     with right:
         _side(viewer, routes, lang, now)
+        patrols_duty.show(shifts, lang, now)
         _list(shown, lang, now)
 
 

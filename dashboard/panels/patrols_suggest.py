@@ -26,6 +26,7 @@ from dashboard.maps.live_state import Source, live_state
 from dashboard.maps.palette import TEAMS
 from dashboard.messages import sentence
 from dashboard.panels import map_frame, map_pass, outing_take
+from dashboard.panels.plan_asked import weight_fields
 from dashboard.panels.rota_form import BACK, known_posts, post_words
 from dashboard.patrolling import service
 from dashboard.patrolling.asked import Demand, OutingAsked, OutingQuestion
@@ -34,6 +35,7 @@ from dashboard.web.live import hub
 from dashboard.web.query import encode
 from geo.crs import TIMEZONE
 from geo.errors import AnalysisCancelled, DatabaseUnavailable, WatchError
+from geo.model.plan import USUAL_WEIGHTS
 
 __all__ = ["draw"]
 
@@ -125,21 +127,38 @@ def _form(viewer: Viewer, lang: str, now: datetime) -> None:
             key=key("detour"),
             help=t("outing.form.detour_help", lang),
         )
+        ways = _ways(viewer, speed, lang)
         back = st.pills(t("rota.form.back", lang), BACK, required=True, default=365, key=key("back"))
         kinds = st.multiselect(
             t("rota.form.types", lang), list(types), key=key("types"), placeholder=t("rota.form.types_all", lang),
             format_func=lambda code: name(types[code], lang),
         )  # fmt: skip
+        weights = weight_fields(lang, USUAL_WEIGHTS, key("weight"))
         seed = st.number_input(
             t("outing.form.seed", lang), 1, 9999, 1, key=key("seed"), help=t("outing.form.seed_help", lang)
         )
     asked = OutingAsked(
         str(post), _start(on, at), float(hours), int(teams), float(kmh), float(stop), float(detour), int(seed),
-        Demand(back or 365, tuple(kinds)),
+        Demand(back or 365, tuple(kinds), weights=weights), ways,
     )  # fmt: skip
     # Not by a callback: it would ask for what stood in the fields when they were drawn.
     if st.button(t("outing.form.go", lang), key="outing_go", type="primary", icon=":material/route:"):
         rota_desk.ask(OutingQuestion(viewer.scope, asked, hub.version))
+
+
+def _ways(viewer: Viewer, speed: str, lang: str) -> str:
+    """Along roads where there are some, and it is no boat."""
+    if store.road_file(viewer.scope, hub.version) is None:
+        return "straight"
+    if speed == "boat":
+        st.caption(t("outing.form.ways_boat", lang))
+        return "straight"
+    return str(
+        st.segmented_control(
+            t("outing.form.ways", lang), ("road", "straight"), required=True, default="road", key=rota_desk.field("outing_ways"),
+            format_func=lambda code: t(f"outing.form.way_{code}", lang),
+        )
+    )  # fmt: skip
 
 
 def _start(on: date, at: clock_time) -> datetime:
@@ -234,7 +253,7 @@ def _tell(question: OutingQuestion, found: Suggestion, lang: str) -> None:
         plain(
             t(
                 "outing.how", lang, n=found.incidents, period=period(first, last, lang), as_of=moment(datetime.fromisoformat(found.as_of), lang),
-                detour=question.asked.detour, kmh=question.asked.kmh, seed=found.seed,
+                ways=t(f"outing.along.{found.ways}", lang, detour=question.asked.detour), kmh=question.asked.kmh, seed=found.seed,
             )
         )
     )  # fmt: skip

@@ -17,7 +17,7 @@ from dashboard.maps.palette import palette
 from dashboard.panels.case_words import refusal
 from dashboard.panels.plan_charts import curve_chart
 from dashboard.panels.plan_question import place_field
-from dashboard.planning.found import Found, Site
+from dashboard.planning.found import Found, Site, way_unit
 from dashboard.planning.question import question_json
 from geo.actions.plans import NewPlan, change_plan, make_plan
 from geo.errors import WatchError
@@ -56,7 +56,10 @@ def figures(found: Found, lang: str) -> None:
         if told.get("backup_share") is not None:
             st.metric(t("plans.figure.twice", lang), f"{100 * told['backup_share']:.1f}%")
         if told.get("mean_distance") is not None:
-            st.metric(t("plans.figure.mean", lang), t("plans.km", lang, n=f"{told['mean_distance'] / 1000:.1f}"))
+            unit, by = way_unit(told)
+            st.metric(
+                t(f"plans.figure.mean_{unit}", lang), t(f"plans.{unit}", lang, n=f"{told['mean_distance'] / by:.1f}")
+            )
         st.metric(t("plans.figure.new", lang), figure(len(found.new)))
     st.text(how_good(found, lang))
 
@@ -64,10 +67,11 @@ def figures(found: Found, lang: str) -> None:
 def site_rows(found: Found, districts: dict[str, District], lang: str) -> list[dict[str, object]]:
     """The sites as a table."""
     ways = found.told.get("method") == "pmedian"
-    unit = 1000.0 * float(found.told.get("demand_weight") or 1.0) if ways else 1.0
+    unit, by = way_unit(found.told)
+    divisor = by * float(found.told.get("demand_weight") or 1.0) if ways else 1.0
 
     def of(value: float | None) -> float | None:
-        return None if value is None else round(value / unit, 2 if ways else 1)
+        return None if value is None else round(value / divisor, 2 if ways else 1)
 
     return [
         {
@@ -77,8 +81,8 @@ def site_rows(found: Found, districts: dict[str, District], lang: str) -> list[d
             if site.district in districts
             else "–",
             t("plans.column.role", lang): t(f"plans.role.{site.role}", lang),
-            t("plans.column.adds_km" if ways else "plans.column.adds", lang): of(site.adds),
-            t("plans.column.lost_km" if ways else "plans.column.lost", lang): of(site.lost),
+            t(f"plans.column.adds_{unit}" if ways else "plans.column.adds", lang): of(site.adds),
+            t(f"plans.column.lost_{unit}" if ways else "plans.column.lost", lang): of(site.lost),
             "MGRS": grid_words(site.lon, site.lat),
         }
         for site in found.sites
@@ -103,7 +107,11 @@ def show_sites(found: Found, districts: dict[str, District], lang: str, *, may_c
         with st.expander(t("plans.curve.title", lang), icon=":material/show_chart:", expanded=True):
             ways = found.told["method"] == "pmedian"
             ink = palette(session.night())
-            st.vega_lite_chart(curve_chart(rows, len(found.new), ways, lang, ink), width="stretch", key="plan_curve")
+            st.vega_lite_chart(
+                curve_chart(rows, len(found.new), way_unit(found.told) if ways else None, lang, ink),
+                width="stretch",
+                key="plan_curve",
+            )
             st.caption(t("plans.curve.about_ways" if ways else "plans.curve.about", lang))
     for key, params in found.remarks:
         st.caption(plain(t(key, lang, **params)))
@@ -182,9 +190,10 @@ def _typed(found: Found, number: int) -> None:
 def _why(found: Found, site: Site, lang: str) -> list[str]:
     ways = found.told["method"] == "pmedian"
     total = float(found.told.get("demand_weight") or 1.0)
+    unit, by = way_unit(found.told)
 
     def said(value: float) -> str:
-        return f"{value / total / 1000:.2f}" if ways else f"{value:,.6g}"
+        return t(f"plans.{unit}", lang, n=f"{value / total / by:.2f}") if ways else f"{value:,.6g}"
 
     kind = "ways" if ways else "cover"
     lines = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import streamlit as st
@@ -14,8 +15,9 @@ from dashboard.labels import plain
 from dashboard.planning.demand import DemandAsked
 from dashboard.planning.reach import MODES, Reach
 from dashboard.web.live import hub
+from geo.model.plan import USUAL_WEIGHTS
 
-__all__ = ["reach_words", "show"]
+__all__ = ["reach_words", "show", "weight_fields"]
 
 DAYS = (90, 180, 365, 730)
 USUAL_DAYS = 365
@@ -30,7 +32,7 @@ def show(viewer: Viewer, lang: str, today: date, of: str = "plan") -> tuple[Dema
         Beginning of the fields' keys: ``plan``, or another part of the page.
     """
     last = plan_desk.question() if of == "plan" else None
-    border, types = store.border_districts(hub.version), store.crime_types(hub.version)
+    border = store.border_districts(hub.version)
     own = viewer.scope.districts
     mine = [code for code in border if own is None or code in own]
     chosen = st.multiselect(
@@ -46,21 +48,30 @@ def show(viewer: Viewer, lang: str, today: date, of: str = "plan") -> tuple[Dema
         )  # fmt: skip
         reach = _reach(viewer, lang, last.reach if last else Reach(), of)
     _by_what(viewer, reach, lang)
-    known = dict(last.demand.weights) if last else {}
+    weights = weight_fields(lang, dict(last.demand.weights) if last else USUAL_WEIGHTS, f"{of}.weight")
+    return DemandAsked(today - timedelta(days=days - 1), today, tuple(chosen) or tuple(own or ()), weights), reach
+
+
+def weight_fields(lang: str, known: Mapping[str, float], key: str) -> tuple[tuple[str, float], ...]:
+    """What an incident of each type counts, as a person sets it; those that count 1 are left out.
+
+    Parameters
+    ----------
+    known
+        What stands there at first, by crime type; 1 where a type is not named.
+    key
+        Beginning of the fields' keys.
+    """
     weights = []
     with st.popover(t("plans.asked.weights", lang), icon=":material/balance:", width="stretch"):
         st.caption(t("plans.asked.weights_about", lang))
-        for code, kind in types.items():
+        for code, kind in store.crime_types(hub.version).items():
             weight = float(
-                st.number_input(
-                    plain(name(kind, lang)), 0.0, 100.0, known.get(code, 1.0), 0.5, key=f"{of}.weight.{code}"
-                )
+                st.number_input(plain(name(kind, lang)), 0.0, 100.0, known.get(code, 1.0), 0.5, key=f"{key}.{code}")
             )
             if weight != 1.0:
                 weights.append((code, weight))
-    return DemandAsked(
-        today - timedelta(days=days - 1), today, tuple(chosen) or tuple(own or ()), tuple(weights)
-    ), reach
+    return tuple(weights)
 
 
 def _reach(viewer: Viewer, lang: str, last: Reach, of: str) -> Reach:

@@ -15,19 +15,21 @@ FONT = "Sarabun, sans-serif"
 
 
 def curve_chart(
-    rows: Sequence[Mapping[str, Any]], here: int, ways: bool, lang: str, colours: Mapping[str, str]
+    rows: Sequence[Mapping[str, Any]], here: int, ways: tuple[str, float] | None, lang: str, colours: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Coverage (per cent) or mean distance (km) against the number of new sites, with the number of the answer marked.
+    """Coverage (per cent) or mean way against the number of new sites, with the number of the answer marked.
 
     Parameters
     ----------
     rows
-        ``number`` with ``share``, or of a p-median ``mean`` (metres).
+        ``number`` with ``share``, or of a p-median ``mean``.
     here
         How many the answer has.
+    ways
+        Of a p-median: as `dashboard.planning.found.way_unit`.
     """
-    values = [row["mean"] / 1000 if ways else 100 * row["share"] for row in rows]
-    unit = "km" if ways else "per_cent"
+    values = [row["mean"] / ways[1] if ways else 100 * row["share"] for row in rows]
+    unit = ways[0] if ways else "per_cent"
     drawn = [
         {
             "number": int(row["number"]),

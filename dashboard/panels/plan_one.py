@@ -14,6 +14,7 @@ from dashboard.i18n import name, t
 from dashboard.i18n.dates import moment, number
 from dashboard.labels import plain
 from dashboard.panels.case_words import refusal
+from dashboard.planning.found import way_unit
 from dashboard.planning.question import PlanQuestion, question_from
 from dashboard.spreadsheet import csv_bytes
 from geo.actions.plans import duplicate_plan, may_take, move_plan
@@ -221,14 +222,14 @@ def _compared(one: Plan, lang: str) -> dict[str, str]:
         value = told.get(key)
         return "–" if value is None else f"{100 * value:.1f}%"
 
-    mean = told.get("mean_distance")
+    mean, (unit, by) = told.get("mean_distance"), way_unit(told)
     gap = told.get("gap")
     return {
         t("plans.compare.state", lang): t(f"plans.state.{one.state}", lang),
         t("plans.figure.new", lang): number(one.new_sites),
         t("plans.figure.covered", lang): share("coverage_share"),
         t("plans.figure.twice", lang): share("backup_share"),
-        t("plans.figure.mean", lang): "–" if mean is None else t("plans.km", lang, n=f"{mean / 1000:.1f}"),
+        t("plans.figure.mean_km", lang): "–" if mean is None else t(f"plans.{unit}", lang, n=f"{mean / by:.1f}"),
         t("plans.compare.gap", lang): "–" if gap is None else f"{100 * gap:.1f}%",
         t("plans.column.cost", lang): _sum([site.cost for site in new]),
         t("plans.column.staff", lang): _sum([site.staff for site in new]),

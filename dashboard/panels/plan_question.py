@@ -8,7 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import desk, plan_desk, session
+from dashboard import desk, plan_desk, session, store
+from dashboard.access import Viewer
 from dashboard.documents.position import grid_words
 from dashboard.i18n import t
 from dashboard.import_account import account_bytes, reason
@@ -18,6 +19,7 @@ from dashboard.planning.candidates import Own, Sources
 from dashboard.planning.demand import DemandAsked
 from dashboard.planning.question import METHODS, Chosen, PlanQuestion
 from dashboard.planning.reach import Reach
+from dashboard.web.live import hub
 from geo.errors import WatchError
 from geo.ingest.coordinates import parse_place
 from geo.ingest.sites import read_sites, site_table
@@ -30,7 +32,7 @@ TIMES = (10, 30, 120)
 """Seconds of search."""
 
 
-def show(lang: str, demand: DemandAsked, reach: Reach) -> None:
+def show(viewer: Viewer, lang: str, demand: DemandAsked, reach: Reach) -> None:
     """The form; its button asks."""
     last = plan_desk.question() or PlanQuestion(demand, reach)
     method = st.segmented_control(
@@ -49,7 +51,7 @@ def show(lang: str, demand: DemandAsked, reach: Reach) -> None:
         number = int(st.number_input(t("plans.number", lang), 1, MOST_SITES, last.number or 5, 1, key="plan.number"))
     go = st.container()
     with st.expander(t("plans.candidates", lang), icon=":material/add_location_alt:"):
-        sources = _sources(last, demand, reach, lang)
+        sources = _sources(viewer, last, demand, reach, lang)
     with st.expander(t("plans.rules", lang), icon=":material/rule:"):
         rules = _rules(last, method, lang)
     asked = PlanQuestion(demand, reach, method, number, share, sources=sources, **rules)
@@ -67,13 +69,18 @@ def _find(asked: PlanQuestion) -> None:
         plan_desk.take_up(asked, kept)
 
 
-def _sources(asked: PlanQuestion, demand: DemandAsked, reach: Reach, lang: str) -> Sources:
+def _sources(viewer: Viewer, asked: PlanQuestion, demand: DemandAsked, reach: Reach, lang: str) -> Sources:
     last = asked.sources
     crossings = st.checkbox(t("plans.source.crossings", lang), last.crossings, key="plan.crossings")
     planned = st.checkbox(t("plans.source.planned", lang), last.planned, key="plan.planned")
     grid = st.checkbox(t("plans.source.grid", lang), last.grid, key="plan.grid", help=t("plans.source.grid_help", lang))
+    roads = False
+    if store.road_file(viewer.scope, hub.version) is not None:
+        roads = st.checkbox(
+            t("plans.source.roads", lang), last.roads, key="plan.roads", help=t("plans.source.roads_help", lang)
+        )
     spacing, within = last.spacing_km, last.within_km
-    if grid:
+    if grid or roads:
         with st.container(horizontal=True, gap="small"):
             spacing = float(
                 st.number_input(t("plans.source.spacing", lang), 0.5, 50.0, spacing, 0.5, key="plan.spacing")
@@ -81,7 +88,7 @@ def _sources(asked: PlanQuestion, demand: DemandAsked, reach: Reach, lang: str) 
             within = float(st.number_input(t("plans.source.within", lang), 1.0, 100.0, within, 1.0, key="plan.within"))
     st.caption(t("plans.source.existing_note", lang))
     _own(demand, reach, lang)
-    return Sources(crossings, planned, grid, spacing, within, plan_desk.own())
+    return Sources(crossings, planned, grid, roads, spacing, within, plan_desk.own())
 
 
 def _own(demand: DemandAsked, reach: Reach, lang: str) -> None:

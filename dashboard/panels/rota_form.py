@@ -13,6 +13,7 @@ from dashboard.i18n.dates import day
 from dashboard.kept import keep
 from dashboard.labels import plain
 from dashboard.panels.case_words import district_words, refusal
+from dashboard.panels.plan_asked import weight_fields
 from dashboard.patrolling import service
 from dashboard.patrolling.asked import SCHEMES, Demand, RotaAsked, RotaQuestion
 from dashboard.patrolling.reading import planning_posts
@@ -21,6 +22,7 @@ from geo.actions.rotas import make_rota
 from geo.errors import WatchError
 from geo.model import Scope
 from geo.model.person import Person, scope_of
+from geo.model.plan import USUAL_WEIGHTS
 from geo.model.rota import LONGEST_REASON, LONGEST_TITLE, MOST_DAYS, MOST_POSTS, NewRota
 
 __all__ = ["known_posts", "post_words", "show"]
@@ -123,7 +125,8 @@ def _more(lang: str) -> tuple[float, float, Demand]:
         t("rota.form.types", lang), list(types), key=key("types"), placeholder=t("rota.form.types_all", lang),
         format_func=lambda code: name(types[code], lang),
     )  # fmt: skip
-    return floor / 100, radius * 1000.0, Demand(back or 365, tuple(kinds))
+    weights = weight_fields(lang, USUAL_WEIGHTS, key("weight"))
+    return floor / 100, radius * 1000.0, Demand(back or 365, tuple(kinds), weights=weights)
 
 
 def _make(person: Person, lang: str, asked: RotaAsked, title: str, first: date, days: int, reason: str) -> None:

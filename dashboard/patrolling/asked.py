@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from dashboard.hotspots.asked import based_on
 from geo.model import IncidentFilter, Scope
+from geo.model.plan import USUAL_WEIGHTS
 from geo.model.rota import Window
 
 __all__ = ["SCHEMES", "Demand", "OutingAsked", "OutingQuestion", "RotaAsked", "RotaQuestion"]
@@ -30,11 +31,14 @@ class Demand:
         Up to yesterday, so many.
     crime_types, districts
         Codes to keep; empty means all.
+    weights
+        What an incident of each type counts, 1 where a type is not named; 0 leaves it out.
     """
 
     days: int = 365
     crime_types: tuple[str, ...] = ()
     districts: tuple[str, ...] = ()
+    weights: tuple[tuple[str, float], ...] = tuple(USUAL_WEIGHTS.items())
 
     def incidents(self, today: date) -> IncidentFilter:
         """The incidents that make it."""
@@ -53,7 +57,9 @@ class OutingAsked:
     start
         When the teams set out.
     kmh, detour
-        Speed, and how much longer ways are than straight lines; both without roads.
+        Speed, and how much longer ways are than straight lines where no road leads.
+    ways
+        ``road``: along roads where some are loaded; ``straight``, as boats go.
     """
 
     post: str
@@ -65,6 +71,7 @@ class OutingAsked:
     detour: float = 1.3
     seed: int = 1
     demand: Demand = Demand()
+    ways: str = "road"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -14,17 +12,16 @@ from sqlalchemy import Connection
 from dashboard.hotspots.material import Ground
 from dashboard.hotspots.naming import names
 from dashboard.patrolling.asked import OutingAsked, OutingQuestion
+from dashboard.patrolling.ground import PatrolGround, follows_roads, ground_of
 from dashboard.patrolling.reading import chosen_posts, demand_points
 from dashboard.patrolling.suggestion import PlaceToGo, Stop, Suggestion, Team
 from geo.analysis.arrays import Floats
 from geo.analysis.patrolling.outing import RoundTrip, round_trips
-from geo.analysis.patrolling.overland import Network, overland, seconds
 from geo.analysis.patrolling.stops import Stops, stops
 from geo.analysis.plane import BORDER, Plane
 from geo.analysis.simulation import Cancelled, Progress
 from geo.crs import TIMEZONE
 from geo.errors import AnalysisRefused
-from geo.queries.country import country_land
 from geo.queries.last_passes import hours_since_pass
 from geo.queries.watched_land import named_places, watched_districts
 
@@ -36,28 +33,6 @@ MOST_STOPS = 60
 """Places that the solver is given, those worth most: what a team can see in a day is a fraction of them."""
 TOLD = 10
 """Places left out that are told."""
-ROOM_DEG = 0.7
-"""Degrees around the places in which a way may lead around a bend of the border."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Ground:
-    """Places to choose from: 0 is the post, then those worth a stop, behind them others that ways can lead by.
-
-    ``lon``, ``lat`` in degrees of all of them; ``prize`` of the first ones.
-    """
-
-    lon: Floats
-    lat: Floats
-    prize: Floats
-    network: Network
-
-    def line(self, stops: list[int]) -> tuple[tuple[float, float], ...]:
-        """The way from the post by these and back, (lon, lat)."""
-        found = [0]
-        for a, b in pairwise([0, *stops, 0]):
-            found += self.network.way(a, b)[1:]
-        return tuple((float(self.lon[at]), float(self.lat[at])) for at in found)
 
 
 def suggested(
@@ -80,10 +55,10 @@ def suggested(
     post = chosen_posts(connection, scope, (asked.post,), now.date()).iloc[0]
     points, weight = demand_points(connection, scope, asked.demand, now.date())
     found, since = _worth_most(connection, stops(points.x, points.y, weight), asked, post)
-    ground = _ground(connection, found, since, post)
+    ground = ground_of(connection, found, since, post, asked.ways)
     n = len(found.x) + 1
     trips = round_trips(
-        seconds(ground.network.metres[:n, :n], kmh=asked.kmh, detour=asked.detour), ground.prize, limit=asked.hours * 3600, teams=asked.teams,
+        ground.seconds(asked.kmh, asked.detour), ground.prize, limit=asked.hours * 3600, teams=asked.teams,
         stop=asked.stop_minutes * 60, seed=asked.seed, progress=progress, cancelled=cancelled,
     )  # fmt: skip
     named = names(Ground(watched_districts(connection, scope, chosen), named_places(connection)), found.x, found.y)
@@ -92,7 +67,7 @@ def suggested(
     left = sorted((places[at - 1] for at in trips.left_out), key=lambda place: -place.prize)
     return Suggestion(
         post=str(post.code), post_th=str(post.name_th), post_en=str(post.name_en or post.name_th), lon=float(post.lon),
-        lat=float(post.lat), ways="straight", teams=tuple(_team(trip, places, ground, asked) for trip in trips.trips),
+        lat=float(post.lat), ways=ground.followed, teams=tuple(_team(trip, places, ground, asked) for trip in trips.trips),
         prize=trips.prize, possible=float(ground.prize[reached].sum()), left_out=tuple(left[:TOLD]),
         out_of_reach=len(trips.out_of_reach), incidents=len(points), first=str(chosen.first), last=str(chosen.last),
         as_of=now.isoformat(timespec="seconds"), seed=asked.seed,
@@ -103,7 +78,8 @@ def _worth_most(connection: Connection, found: Stops, asked: OutingAsked, post: 
     """The stops within reach that are worth most, and the hours since anybody came by each."""
     plane = Plane(*BORDER)
     x, y = plane.metres([post.lon], [post.lat])
-    reach = asked.hours * asked.kmh * 1000 / 2 / asked.detour
+    longer = 1.0 if follows_roads(connection, asked.ways) else asked.detour
+    reach = asked.hours * asked.kmh * 1000 / 2 / longer
     near = np.flatnonzero(np.hypot(found.x - x[0], found.y - y[0]) <= reach)
     if not len(near):
         raise AnalysisRefused("patrolling.nothing_reached", hours=asked.hours)
@@ -114,19 +90,7 @@ def _worth_most(connection: Connection, found: Stops, asked: OutingAsked, post: 
     return Stops(found.x[rows], found.y[rows], found.demand[rows], found.incidents[rows]), since[kept]
 
 
-def _ground(connection: Connection, found: Stops, since: Floats, post: pd.Series) -> _Ground:
-    plane = Plane(*BORDER)
-    lon, lat = plane.degrees(found.x, found.y)
-    lon, lat = np.append(post.lon, lon).astype(float), np.append(post.lat, lat).astype(float)
-    land, between = country_land(
-        connection, lon.min() - ROOM_DEG, lat.min() - ROOM_DEG, lon.max() + ROOM_DEG, lat.max() + ROOM_DEG
-    )
-    lon, lat = np.append(lon, between[:, 0]), np.append(lat, between[:, 1])
-    network = overland(*plane.metres(lon, lat), None if land is None else plane.shapes_to_metres(land))
-    return _Ground(lon, lat, np.append(0.0, found.demand * since), network)
-
-
-def _place(at: int, ground: _Ground, found: Stops, since: Floats, named: pd.DataFrame) -> PlaceToGo:
+def _place(at: int, ground: PatrolGround, found: Stops, since: Floats, named: pd.DataFrame) -> PlaceToGo:
     row = named.iloc[at]
     return PlaceToGo(
         lon=float(ground.lon[at + 1]), lat=float(ground.lat[at + 1]), name_th=str(row["near_th"] or ""),
@@ -135,11 +99,10 @@ def _place(at: int, ground: _Ground, found: Stops, since: Floats, named: pd.Data
     )  # fmt: skip
 
 
-def _team(trip: RoundTrip, places: list[PlaceToGo], ground: _Ground, asked: OutingAsked) -> Team:
+def _team(trip: RoundTrip, places: list[PlaceToGo], ground: PatrolGround, asked: OutingAsked) -> Team:
     at = [int(stop) for stop in trip.stops]
-    metres = sum(float(ground.network.metres[a, b]) for a, b in pairwise([0, *at, 0])) * asked.detour
     stay = timedelta(minutes=asked.stop_minutes)
     arrive = [asked.start + timedelta(seconds=round(float(seconds))) for seconds in trip.arrive]
     made = tuple(Stop(places[stop - 1], when, when + stay) for stop, when in zip(at, arrive, strict=True))
     back = asked.start + timedelta(seconds=round(trip.back))
-    return Team(made, asked.start, back, metres / 1000, trip.prize, ground.line(at))
+    return Team(made, asked.start, back, ground.metres(at, asked.detour) / 1000, trip.prize, ground.line(at))

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from dashboard.i18n import t
 from dashboard.patrolling.asked import Demand
+from dashboard.planning.demand import weighed
 from geo.analysis.arrays import Floats
 from geo.errors import AnalysisRefused
 from geo.ingest.points import Points
@@ -21,7 +22,7 @@ __all__ = ["chosen_posts", "demand_points", "planning_posts"]
 
 
 def demand_points(connection: Connection, scope: Scope, demand: Demand, today: date) -> tuple[Points, Floats]:
-    """The incidents that make the demand and have a place, and what each weighs, shape (n,).
+    """The incidents that make the demand and have a place, and what each weighs by its type, shape (n,).
 
     Raises
     ------
@@ -29,10 +30,13 @@ def demand_points(connection: Connection, scope: Scope, demand: Demand, today: d
         ``patrolling.no_places``.
     """
     found = incident_points(connection, scope, demand.incidents(today))
-    placed = found.only(np.isfinite(found.x))
+    assert found.kind is not None
+    weight = weighed(found.kind, demand.weights)
+    counts = np.isfinite(found.x) & (weight > 0)
+    placed = found.only(counts)
     if not len(placed):
         raise AnalysisRefused("patrolling.no_places")
-    return placed, np.ones(len(placed))
+    return placed, weight[counts]
 
 
 def planning_posts(connection: Connection, scope: Scope, today: date) -> pd.DataFrame:

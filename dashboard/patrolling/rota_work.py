@@ -48,7 +48,7 @@ def rota_posts(
     made = tuple(_post(row, value[at]) for at, (_, row) in enumerate(rows.iterrows()))
     told: dict[str, object] = {
         "first": str(chosen.first), "last": str(chosen.last), "crime_types": list(chosen.crime_types), "radius": asked.radius,
-        "incidents": len(points), "scheme": asked.scheme, "as_of": now.isoformat(timespec="seconds"),
+        "incidents": len(points), "scheme": asked.scheme, "weights": dict(asked.demand.weights), "as_of": now.isoformat(timespec="seconds"),
     }  # fmt: skip
     return made, tuple(sorted({str(code) for code in rows.district_code if code})), told
 

@@ -65,7 +65,7 @@ class Suggestion:
     Attributes
     ----------
     ways
-        ``straight``, or ``road`` where a road file is loaded.
+        What the teams follow: ``road``, or ``straight`` where no road is known or none is wanted.
     incidents
         How many the demand was made from, in the days from ``first`` to ``last``.
     prize, possible

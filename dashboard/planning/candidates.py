@@ -1,4 +1,4 @@
-"""Where a checkpoint could stand: those that stand, those planned, crossings, a person's own places, and a suggested grid."""
+"""Where a checkpoint could stand: those that stand, those planned, crossings, a person's own places, and suggested ones on roads or a grid."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import shapely
 from scipy.spatial import KDTree
 
 from dashboard.documents.position import grid_words
+from dashboard.planning.reach import Reach, network_of
 from geo.analysis.plane import BORDER, Plane
-from geo.analysis.site_grid import site_grid
+from geo.analysis.site_grid import road_sites, site_grid
 from geo.errors import AnalysisRefused
 from geo.model import Scope
 from geo.queries.site_candidates import site_candidates
@@ -63,8 +64,10 @@ class Sources:
         Whether known crossings, and checkpoints that are planned already, are among them. Open checkpoints always are.
     grid
         Whether a grid is suggested.
+    roads
+        Whether places on the loaded roads are suggested, junctions first.
     spacing_km, within_km
-        Of the grid: between neighbours, and to the border at most.
+        Of what is suggested: between neighbours, and to the border at most.
     own
         A person's own places.
     """
@@ -72,6 +75,7 @@ class Sources:
     crossings: bool = True
     planned: bool = True
     grid: bool = False
+    roads: bool = False
     spacing_km: float = 5.0
     within_km: float = 5.0
     own: tuple[Own, ...] = ()
@@ -84,7 +88,7 @@ def candidates(connection: Any, scope: Scope, districts: tuple[str, ...], source
     ------
     AnalysisRefused
         ``siting.no_candidates``; ``siting.own_elsewhere``: a person's own place lies in none of the districts;
-        ``siting.grid_too_fine``.
+        ``siting.grid_too_fine``; ``roads.none``.
     """
     known = site_candidates(connection, scope, on, districts)
     offered = {name for name, wanted in (("planned", sources.planned), ("crossing", sources.crossings)) if wanted}
@@ -92,8 +96,10 @@ def candidates(connection: Any, scope: Scope, districts: tuple[str, ...], source
     if sources.own:
         parts.append(_own(connection, scope, districts, sources.own))
     parts.append(known[known.source.isin(offered)])
+    if sources.roads:
+        parts.append(_suggested(connection, scope, districts, sources, "road"))
     if sources.grid:
-        parts.append(_grid(connection, scope, districts, sources))
+        parts.append(_suggested(connection, scope, districts, sources, "grid"))
     parts = [part for part in parts if len(part)]
     if not parts:
         raise AnalysisRefused("siting.no_candidates")
@@ -127,14 +133,22 @@ def _own(connection: Any, scope: Scope, districts: tuple[str, ...], own: tuple[O
     return rows.assign(source="own", existing=False, name_en=rows.name)
 
 
-def _grid(connection: Any, scope: Scope, districts: tuple[str, ...], sources: Sources) -> pd.DataFrame:
+def _suggested(
+    connection: Any, scope: Scope, districts: tuple[str, ...], sources: Sources, source: str
+) -> pd.DataFrame:
+    """Places near the border, on a grid or on roads."""
+    net = network_of(connection, Reach(mode="road")) if source == "road" else None
     ground, border = border_ground(connection, scope, districts)
     if ground.empty:
         return pd.DataFrame(columns=list(COLUMNS))
     shapes = ground["shape"].to_numpy()
-    x, y = site_grid(
-        shapely.GeometryCollection(list(shapes)), sources.spacing_km * 1000, border, sources.within_km * 1000
-    )
+    land = shapely.GeometryCollection(list(shapes))
+    spacing, within = 1000 * sources.spacing_km, 1000 * sources.within_km
+    if net is None:
+        x, y = site_grid(land, spacing, border, within)
+    else:
+        chosen = road_sites(net.x, net.y, net.joined, land, spacing, border, within)
+        x, y = net.x[chosen], net.y[chosen]
     place, area = shapely.STRtree(shapely.points(x, y)).query(shapes, predicate="contains")[::-1]
     owner = np.full(len(x), None, dtype=object)
     owner[place] = ground.index.to_numpy()[area]
@@ -142,7 +156,7 @@ def _grid(connection: Any, scope: Scope, districts: tuple[str, ...], sources: So
     names = [grid_words(float(one), float(other)) for one, other in zip(lon, lat, strict=True)]
     return pd.DataFrame(
         {
-            "code": [f"grid:{name.replace(' ', '')}" for name in names], "name": names, "name_en": names, "kind": "checkpoint",
-            "source": "grid", "district_code": owner, "lon": lon, "lat": lat, "existing": False,
+            "code": [f"{source}:{name.replace(' ', '')}" for name in names], "name": names, "name_en": names, "kind": "checkpoint",
+            "source": source, "district_code": owner, "lon": lon, "lat": lat, "existing": False,
         }
     )  # fmt: skip

@@ -12,10 +12,15 @@ import numpy.typing as npt
 
 from geo.analysis.arrays import Floats
 
-__all__ = ["CELL_M", "Cells", "Found", "Site"]
+__all__ = ["CELL_M", "Cells", "Found", "Site", "way_unit"]
 
 CELL_M = 1000.0
 """Metres: squares in which the map shows the demand."""
+
+
+def way_unit(told: Mapping[str, Any]) -> tuple[str, float]:
+    """In what the ways of an answer are told, ``min`` or ``km``, and by what its figures are divided for that."""
+    return ("min", 1.0) if told.get("distance") == "minutes" else ("km", 1000.0)
 
 
 @dataclass(frozen=True, slots=True)

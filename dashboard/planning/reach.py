@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import shapely
 
-    from geo.analysis.arrays import Floats, Ints
+    from geo.analysis.arrays import Bools, Floats, Ints
     from geo.analysis.coverage import Coverage
     from geo.analysis.roads import Roads
     from geo.analysis.siting.cover import Cover
 
 # What works it out is imported where it is needed: the page's process asks, and computes nothing.
 
-__all__ = ["MODES", "Reach", "cover", "covered", "network_of", "posts_near"]
+__all__ = ["MODES", "Reach", "cover", "covered", "every_way", "network_of", "posts_near"]
 
 MODES = ("straight", "road", "minutes")
 """Metres in a straight line; metres along roads; minutes along roads."""
@@ -99,6 +99,19 @@ def cover(
         return cover_within(x, y, site_x, site_y, reach.metres, weight)
     ways = costs(net, x, y, site_x, site_y, reach.limit, minutes=reach.mode == "minutes")
     return cover_of(ways, reach.limit, weight)
+
+
+def every_way(x: Floats, y: Floats, site_x: Floats, site_y: Floats, reach: Reach, net: Roads) -> tuple[Floats, Bools]:
+    """What the way from each demand (m,) to each site (s,) costs in the unit of the reach, and which are estimates; as there.
+
+    Raises
+    ------
+    AnalysisRefused
+        As `geo.analysis.road_ways.every_way`.
+    """
+    from geo.analysis.road_ways import every_way as along
+
+    return along(net, x, y, site_x, site_y, minutes=reach.mode == "minutes")
 
 
 def posts_near(x: Floats, y: Floats, site_x: Floats, site_y: Floats, reach: Reach, net: Roads) -> Ints:

@@ -17,7 +17,7 @@ from dashboard.planning.demand import Demand, demand
 from dashboard.planning.found import CELL_M, Cells, Found, Site
 from dashboard.planning.question import Chosen, PlanQuestion
 from dashboard.planning.reach import cover as cover_by
-from dashboard.planning.reach import network_of
+from dashboard.planning.reach import every_way, network_of
 from geo.analysis.plane import BORDER, Plane
 from geo.analysis.simulation import Cancelled
 from geo.analysis.siting.answer import Answer
@@ -63,6 +63,11 @@ def run(
         wanted.weight,
     )  # fmt: skip
     inputs, plan = _inputs(wanted, places, cover, question), _plan(question)
+    guessed = None
+    if net is not None and question.method == "pmedian":
+        site_x, site_y = (places[axis].to_numpy(dtype=np.float64) for axis in ("x", "y"))
+        costs, guessed = every_way(wanted.x, wanted.y, site_x, site_y, question.reach, net)
+        inputs = replace(inputs, costs=costs)
 
     def report(answer: Answer) -> None:
         if heard is not None and answer.found:
@@ -77,12 +82,21 @@ def run(
     remarks = tuple((str(key), params) for key, params in told.pop("remarks"))
     if net is not None:
         told |= {"distance": question.reach.mode, "radius": question.reach.limit}
-        if question.method == "pmedian":
-            # Someone whom no road reaches would have no distance at all, and no mean could be told.
-            remarks = (*remarks, ("roads.straight_mean", {}))
     sites = _sites(told, places)
     chosen = np.array([at for at, _ in sites], dtype=np.int64)
+    if guessed is not None and inputs.costs is not None:
+        remarks = (*remarks, *_estimated(inputs, guessed, chosen))
     return Found(told, tuple(site for _, site in sites), _cells(wanted, cover, chosen), now, remarks)
+
+
+def _estimated(
+    inputs: Inputs, guessed: np.ndarray[Any, Any], chosen: np.ndarray[Any, Any]
+) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """How much of the demand has a way to its nearest site that is an estimate; nothing where all ways are along roads."""
+    assert inputs.costs is not None
+    nearest = chosen[inputs.costs[:, chosen].argmin(axis=1)]
+    share = float(inputs.weight[guessed[np.arange(len(nearest)), nearest]].sum() / inputs.weight.sum())
+    return (("roads.estimated", {"share": share}),) if share > 0 else ()
 
 
 def _places(connection: Any, scope: Scope, question: PlanQuestion, now: datetime) -> pd.DataFrame:

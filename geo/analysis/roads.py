@@ -21,7 +21,7 @@ from geo.analysis.coverage import near_ways
 from geo.analysis.near import AT_MOST, TOLERANCE
 from geo.errors import AnalysisRefused
 
-__all__ = ["AFOOT_M", "BESIDE_M", "OFF_ROAD_KMH", "Roads", "costs", "off_road", "reached", "roads"]
+__all__ = ["AFOOT_M", "AT_ONCE", "BESIDE_M", "OFF_ROAD_KMH", "Roads", "beside", "costs", "off_road", "reached", "roads"]
 
 BESIDE_M = 2000.0
 """Farther from any road than this nothing is reached along roads."""
@@ -51,6 +51,12 @@ class Roads:
     y: Floats
     metres: sparse.csr_array
     minutes: sparse.csr_array
+
+    @property
+    def joined(self) -> Ints:
+        """To how many others a road leads from each place or to it, shape (n,)."""
+        either = sparse.csr_array(self.metres + self.metres.T)
+        return np.asarray(np.diff(either.indptr), dtype=np.int64)
 
 
 def roads(
@@ -130,8 +136,8 @@ def costs(
     near = site_tree.sparse_distance_matrix(demand_tree, min(AFOOT_M, most / walk), output_type="ndarray")
     rows, columns, values = [near["j"]], [near["i"]], [near["v"] * walk]
     nodes = KDTree(np.column_stack([net.x, net.y]))
-    row_node, row_away, row_on = _beside(nodes, at)
-    site_node, site_away, site_on = _beside(nodes, sites)
+    row_node, row_away, row_on = beside(nodes, at)
+    site_node, site_away, site_on = beside(nodes, sites)
     on = np.flatnonzero(row_on)
     places, inverse = np.unique(row_node[on], return_inverse=True)
     order = np.argsort(inverse, kind="stable")
@@ -186,17 +192,17 @@ def reached(
     if not len(begins):
         return found
     along = dijkstra(net.minutes if minutes else net.metres, indices=begins, limit=most, min_only=True)
-    node, away, on = _beside(KDTree(np.column_stack([net.x, net.y])), at)
+    node, away, on = beside(KDTree(np.column_stack([net.x, net.y])), at)
     return np.asarray(found | (on & (along[node] + walk * away <= most)))
 
 
 def off_road(net: Roads, x: npt.ArrayLike, y: npt.ArrayLike) -> Bools:
     """Which places (metres, shape (m,)) lie farther than `BESIDE_M` from any road."""
-    return ~_beside(KDTree(np.column_stack([net.x, net.y])), np.column_stack(points(x, y)))[2]
+    return ~beside(KDTree(np.column_stack([net.x, net.y])), np.column_stack(points(x, y)))[2]
 
 
-def _beside(nodes: KDTree, at: Floats) -> tuple[Ints, Floats, Bools]:
-    """Nearest place of the network to each of (m, 2), metres to it, and whether that is near enough."""
+def beside(nodes: KDTree, at: Floats) -> tuple[Ints, Floats, Bools]:
+    """Nearest place of a network to each of (m, 2), metres to it, and whether that is near enough (`BESIDE_M`)."""
     away, node = nodes.query(at)
     return np.asarray(node, dtype=np.int64), np.asarray(away, dtype=np.float64), np.asarray(away <= BESIDE_M)
 

@@ -250,6 +250,25 @@ grant select, insert, delete, update (place, reason, changed_by, changed_at) on 
 create policy of_rota on rota_shift to watch_centre, watch_wide, watch_planner
     using (exists (select from rota r where r.id = rota_id));
 
+-- Who goes has to know where: of published rotas everybody in a centre reads the shifts of the next hours at places of the own
+-- districts, and no more. Where nobody will be next week stays with those who make rotas.
+create or replace function duty_shifts()
+returns table (title text, place text, lon double precision, lat double precision, begins timestamptz, ends timestamptz, team integer)
+language sql stable security definer set search_path = public, pg_temp as $$
+    select t.title, t.name, st_x(t.geom), st_y(t.geom), t.begins, t.ends, t.team from (
+        select r.title, p.name, p.geom, s.team::integer as team,
+               (s.day + make_interval(hours => r.starts[s.slot + 1])) at time zone 'Asia/Bangkok' as begins,
+               (s.day + make_interval(hours => r.ends[s.slot + 1])) at time zone 'Asia/Bangkok' as ends
+        from rota r join rota_shift s on s.rota_id = r.id join rota_post p on p.rota_id = r.id and p.place = s.place
+        where r.state = 'published'
+          and case current_setting('role')
+              when 'watch_centre' then r.districts && watch_districts()
+                   and exists (select from area_part a where a.area_code = any (watch_districts()) and st_dwithin(a.geom, p.geom, 0.0065))
+              else meeting_leader() end) t
+    where t.begins < now() + interval '36 hours' and t.ends > now() order by t.begins, t.name, t.team $$;
+revoke execute on function duty_shifts() from public;
+grant execute on function duty_shifts() to watch_centre, watch_wide, watch_planner;
+
 -- Plans of checkpoints: read as meetings are; planners and chiefs make them, a chief for the districts that are theirs. What
 -- nobody may do, whatever their role, stands in the trigger plan_moves.
 grant select, insert, update (title, districts, question, answer, as_of, state, reason) on plan to watch_centre, watch_planner;

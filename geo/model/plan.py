@@ -17,6 +17,7 @@ __all__ = [
     "MAKES",
     "MOST_SITES",
     "NEXT",
+    "USUAL_WEIGHTS",
     "Plan",
     "PlanSite",
     "PlanState",
@@ -33,6 +34,21 @@ MAKES = frozenset({Role.PLANNER, Role.CHIEF})
 """Who makes plans and proposes them; a chief for the districts that are theirs. The database's function plan_maker says the same."""
 APPROVES = frozenset({Role.COMMANDER, Role.NATIONAL})
 """Who approves and rejects them, unless they had a hand in it. The database's function plan_approver says the same."""
+
+USUAL_WEIGHTS: Mapping[str, float] = {
+    "trafficking_in_persons": 5.0,
+    "arms_trafficking": 4.0,
+    "smuggling_of_migrants": 3.0,
+    "drug_trafficking": 3.0,
+    "precursor_smuggling": 3.0,
+    "online_scam": 2.0,
+    "forged_documents": 2.0,
+    "money_laundering": 2.0,
+    "vehicle_smuggling": 2.0,
+    "wildlife_trafficking": 1.5,
+}
+"""What an incident counts until a planner says otherwise, by crime type; any other one, such as contraband, counts 1. What harms
+people comes first. This is a judgement, no measurement: every answer says that types are weighed, and the planner changes them."""
 
 
 class PlanState(StrEnum):

@@ -18,6 +18,7 @@ __all__ = [
     "MAKES",
     "MOST_DAYS",
     "MOST_POSTS",
+    "Duty",
     "NewRota",
     "Rota",
     "RotaPost",
@@ -91,6 +92,23 @@ class RotaShift:
     reason: str | None = None
     changed_by: str | None = None
     changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A shift that a published rota asks for: which rota, where (degrees, WGS 84), when, and which team of that time."""
+
+    title: str
+    place: str
+    lon: float
+    lat: float
+    begins: datetime
+    ends: datetime
+    team: int
+
+    def on(self, now: datetime) -> bool:
+        """Whether it is going on."""
+        return self.begins <= now < self.ends
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from geo.errors import NotFound
-from geo.model.rota import NewRota, Rota, RotaPost, RotaShift, RotaState, Window
+from geo.model.rota import Duty, NewRota, Rota, RotaPost, RotaShift, RotaState, Window
 
-__all__ = ["rota", "rotas", "shifts_between"]
+__all__ = ["duty", "rota", "rotas"]
 
 _ROTA = (
     "select r.*, m.name as made_name, p.name as published_name, w.name as withdrawn_name from rota r"
@@ -61,21 +60,14 @@ def rota(connection: Connection, number: int) -> Rota:
     )
 
 
-def shifts_between(
-    connection: Connection, first: datetime, last: datetime
-) -> tuple[tuple[str, str, datetime, datetime, int], ...]:
-    """Shifts of published rotas that are on between two moments: title, place, beginning, end, team; in order of time."""
-    rows = connection.execute(
-        text(
-            "select * from (select r.title, p.name,"
-            " (s.day + make_interval(hours => r.starts[s.slot + 1])) at time zone 'Asia/Bangkok' as begins,"
-            " (s.day + make_interval(hours => r.ends[s.slot + 1])) at time zone 'Asia/Bangkok' as ends, s.team"
-            " from rota r join rota_shift s on s.rota_id = r.id join rota_post p on p.rota_id = r.id and p.place = s.place"
-            " where r.state = 'published') t where t.begins < :last and t.ends > :first order by t.begins, t.name, t.team"
-        ),
-        {"first": first, "last": last},
-    )
-    return tuple((one.title, one.name, one.begins, one.ends, one.team) for one in rows)
+def duty(connection: Connection) -> tuple[Duty, ...]:
+    """Shifts of published rotas that are on or begin within 36 hours, in order of time.
+
+    Everybody in a centre reads those at places of the own districts, officers too, who see no rota; the function
+    ``duty_shifts`` of the database sees to it.
+    """
+    rows = connection.execute(text("select title, place, lon, lat, begins, ends, team from duty_shifts()"))
+    return tuple(Duty(*row) for row in rows)
 
 
 def _rota(row: Mapping[Any, Any], posts: tuple[RotaPost, ...], shifts: tuple[RotaShift, ...]) -> Rota:

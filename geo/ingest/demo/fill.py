@@ -24,6 +24,7 @@ from geo.actions.demo_meetings import add_demo_meeting
 from geo.actions.demo_pairs import add_demo_pairs
 from geo.actions.demo_patrols import add_demo_patrol_events
 from geo.actions.demo_people import add_demo_people
+from geo.actions.demo_plans import add_demo_plans
 from geo.actions.demo_population import add_demo_population
 from geo.actions.demo_reports import add_demo_reports
 from geo.actions.demo_silence import add_demo_silence
@@ -67,7 +68,7 @@ def fill(
 
     Demonstration data that is there is replaced: afterwards there is exactly what was asked for. Everything
     is marked ``is_demo``, and so are the people, one for each role, who come where nothing is real, with what became of the
-    incidents of their districts, a meeting that they held a month ago, a year of activities, reports of some months, and invented numbers
+    incidents of their districts, a meeting that they held a month ago, plans of checkpoints and a rota, a year of activities, reports of some months, and invented numbers
     of inhabitants. The same seed and the same ``until`` in the past give the same rows.
 
     Parameters
@@ -135,6 +136,8 @@ def fill(
             with engine.begin() as connection:
                 written |= add_demo_meeting(connection, moment)
                 written |= add_demo_activities(connection, moment)
+                for table, more_rows in add_demo_plans(connection, moment).items():
+                    written[table] = written.get(table, 0) + more_rows
                 written |= {"month_report": add_demo_reports(connection, moment)}
     return written
 

@@ -8,7 +8,9 @@ from sqlalchemy import Engine, text
 from typer.testing import CliRunner
 
 from dashboard.cli import app
+from dashboard.planning.question import question_from
 from geo.db.engine import libpq_url
+from geo.queries.plans import plans
 
 
 def _run(engine: Engine, monkeypatch: pytest.MonkeyPatch, *words: str, language: str = "en") -> Result:
@@ -30,6 +32,13 @@ def test_the_command_fills_replaces_and_says_what_it_did(border_store: Engine, m
         assert done.exit_code == 0, done.output
         assert said in done.output
         assert _count(border_store) == int(incidents)
+    with border_store.connect() as connection:
+        kept = plans(connection)
+    assert kept
+    for one in kept:
+        asked = question_from(one.question, ())
+        assert asked is not None, "the page of checkpoints reads it"
+        assert dict(asked.demand.weights)["trafficking_in_persons"] == 5
 
 
 def test_real_incidents_stop_the_command_with_one_line(border_store: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

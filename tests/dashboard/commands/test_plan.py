@@ -316,3 +316,37 @@ def test_the_store_gives_verified_incidents_crossings_and_checkpoints(store: Eng
     assert len(told["sites"]) == 2
     assert "K-1" in told["site_ids"]
     assert told["status"] == "optimal"
+    heavy = answer(run("--p", 1, "--radius", 4000, "--crime-weights", "test_type=3", "--json"))
+    assert heavy["objective"] == 3 * told["objective"]
+    for words, why in (
+        (("--crime-weights", "nonsense=3"), "no crime type nonsense"),
+        (("--crime-weights", "test_type=much"), "--crime-weights"),
+        (("--by", "road"), "No road file is loaded"),
+        (("--road-candidates",), "No road file is loaded"),
+        (("--by", "road", "--distances", "d.csv"), "--by goes with the store only"),
+    ):
+        refused = run("--p", 1, *words)
+        assert refused.exit_code == 2, words
+        assert why in refused.stderr
+    with store.begin() as connection:
+        for number in (0, 1):
+            connection.execute(
+                text("insert into road_node values (:n, st_point(102.4 + 0.5 * :n, 17.9, 4326))"), {"n": number}
+            )
+        connection.execute(
+            text(
+                "insert into road_edge select 0, 0, 1, 'primary', false, 60, st_length(g::geography), g"
+                " from (select st_setsrid(st_makeline(st_point(102.4, 17.9), st_point(102.9, 17.9)), 4326) as g) t"
+            )
+        )
+        connection.execute(
+            text(
+                "insert into road_file (file_name, sha256, source, licence, nodes, edges, km) values ('r', 'x', 'OSM', 'ODbL', 2, 1, 53)"
+            )
+        )
+    by_road = answer(run("--p", 1, "--by", "road", "--radius", 4000, "--method", "pmedian", "--json"))
+    assert by_road["distance"] == "road"
+    minutes = run("--p", 1, "--by", "minutes", "--radius", 9, "--method", "pmedian", "--explain")
+    assert minutes.exit_code == 0, minutes.output
+    assert "minutes on average" in minutes.stdout
+    assert "Times are those of a car along the loaded roads." in minutes.stdout

@@ -145,6 +145,53 @@ def test_a_suggested_patrol_stays_in_the_country_and_goes_where_nobody_was(borde
         assert why in refused.stderr
 
 
+ROADS = """
+insert into road_node select n, st_point(102.37 - n * 0.005, 17.2, 4326) from generate_series(0, 14) n;
+insert into road_edge select n, n, n + 1, 'secondary', false, 60, st_length(g::geography), g
+    from generate_series(0, 13) n, lateral (select st_setsrid(st_makeline(st_point(102.37 - n * 0.005, 17.2),
+    st_point(102.37 - (n + 1) * 0.005, 17.2)), 4326) as g) t;
+insert into road_node values (20, st_point(102.30, 17.15, 4326)), (21, st_point(102.305, 17.15, 4326));
+insert into road_edge select 20, 20, 21, 'secondary', false, 60, 530, st_setsrid(st_makeline(st_point(102.30, 17.15),
+    st_point(102.305, 17.15)), 4326);
+insert into road_file (file_name, sha256, source, licence, nodes, edges, km) values ('r', 'y', 'OSM', 'ODbL', 17, 15, 7);
+"""
+
+
+def test_a_suggested_patrol_follows_roads_and_weighs_what_happened(border: Engine):
+    start = datetime.now(ZoneInfo("Asia/Bangkok")).replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
+    with border.begin() as connection:
+        connection.execute(text(ROADS))
+
+    def found(**more: object) -> Suggestion:
+        asked = OutingAsked("WEST", start, hours=3, kmh=40, demand=Demand(90))
+        with border.connect() as connection:
+            return suggested(connection, OutingQuestion(Scope.everything(), replace(asked, **more), ""))
+
+    by_road = found()
+    assert by_road.ways == "road"  # never by a guess to the piece of road that does not touch the others
+    on_line = [at for team in by_road.teams for at in team.line]
+    assert any(abs(lat - 17.2) < 1e-6 and abs(lon - 102.365) < 1e-6 for lon, lat in on_line), "by the road's own places"
+    assert all(team.back - team.start <= timedelta(hours=3) for team in by_road.teams)
+    # Part of a leg is on foot: it takes longer than the road alone.
+    assert all((team.back - team.start).total_seconds() > 3600 * team.kilometres / 40 for team in by_road.teams)
+    straight = found(ways="straight")
+    assert straight.ways == "straight"
+    assert straight.prize > by_road.prize, "roads cost time"
+    paper = outing_of(by_road, 1, "en", is_demo=False)
+    assert "follow the loaded roads" in str(paper.notes)
+
+    heavy = found(demand=Demand(90, weights=(("drugs", 4.0),)))
+    assert heavy.possible == pytest.approx(4 * by_road.possible)
+    with pytest.raises(AnalysisRefused, match=r"patrolling\.no_places"):
+        found(demand=Demand(90, weights=(("drugs", 0.0),)))
+    asks = ("suggest", "--post", "WEST", "--hours", 3)
+    assert "Ways follow the loaded roads" in run(*asks).stdout
+    assert run(*asks, "--ways", "straight", "--crime-weights", "drugs=2").exit_code == 0
+    refused = run(*asks, "--crime-weights", "drug=2")
+    assert refused.exit_code == 2
+    assert "no crime type drug" in refused.stderr
+
+
 def test_a_rota_is_drawn_from_what_happened_near_its_places_and_when(border: Engine):
     asked = RotaAsked(("WEST", "EAST"), "two", (1, 1), 0.1, 8_000.0, Demand(90))
     lonely = RotaAsked(("WEST",), "two", (1, 1), 0.1, 10.0, Demand(90))
@@ -156,6 +203,11 @@ def test_a_rota_is_drawn_from_what_happened_near_its_places_and_when(border: Eng
             rota_posts(connection, RotaQuestion(Scope.everything(), lonely, ""))
     assert districts == ("4301", "4302")
     assert about["incidents"] == 100
+    assert about["weights"]
+    with border.connect() as connection:
+        double = replace(asked, demand=Demand(90, weights=(("drugs", 2.0),)))
+        heavy, _, _ = rota_posts(connection, RotaQuestion(Scope.everything(), double, ""))
+    assert [post.value for post in heavy] == [tuple(2 * value for value in post.value) for post in made]
     west, east = made
     assert west.value[1] > west.value[0]  # at night
     assert east.value[0] > east.value[1]  # by day

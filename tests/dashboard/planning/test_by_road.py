@@ -15,6 +15,7 @@ from dashboard.planning import coverage
 from dashboard.planning.candidates import Own, Sources
 from dashboard.planning.coverage import Asked
 from dashboard.planning.demand import DemandAsked
+from dashboard.planning.found import way_unit
 from dashboard.planning.question import PlanQuestion, question_from, question_json
 from dashboard.planning.reach import Reach
 from dashboard.planning.run import run
@@ -91,8 +92,21 @@ def test_what_is_near_in_a_straight_line_may_be_far_by_road(border_store: Engine
         assert found.new[0].adds == 1
         assert (found.told["distance"], found.told["radius"]) == ("road", 12_000)
         assert run(connection, SCOPE, replace(plan, reach=Reach(12_000.0)), NOW).new[0].adds == 0
+        # Nearest: the place of one's own is 4.2 km away in a straight line and far by road, until the village counts.
         mean = run(connection, SCOPE, replace(plan, method="pmedian"), NOW)
-        assert ("roads.straight_mean", {}) in mean.remarks
+        assert (mean.told["distance"], mean.remarks) == ("road", ())
+        assert 1_400 < mean.told["mean_distance"] < 2_200
+        assert way_unit(mean.told) == ("km", 1000.0)
+        quick = run(connection, SCOPE, replace(plan, method="pmedian", reach=Reach(mode="minutes")), NOW)
+        assert way_unit(quick.told) == ("min", 1.0)
+        assert quick.told["mean_distance"] < 30
+        # Candidates on the road: junctions and every 550 m of it, some kilometres apart and off the edge of the land.
+        on_road = replace(plan, sources=Sources(False, False, roads=True, spacing_km=3.0, within_km=40.0))
+        suggested = run(connection, SCOPE, on_road, NOW)
+        assert [site.source for site in suggested.new] == ["road"]
+        assert suggested.told["candidates"] >= 4
+        line = shapely.from_wkt(ROAD)
+        assert all(line.distance(shapely.Point(site.lon, site.lat)) < 1e-6 for site in suggested.new)
     again = question_from(question_json(plan), ())
     assert again is not None
     assert again.reach == CAR

@@ -18,7 +18,10 @@ from geo.errors import WatchError
 from geo.ingest.demo import fill
 from geo.ingest.progress import Step
 from geo.model import Channel, CheckpointStatus, LocationCheck, PatrolStatus, Status
+from geo.model.plan import PlanState
 from geo.queries import meetings
+from geo.queries.plans import plan, plans
+from geo.queries.rotas import rota, rotas
 
 COUNT = 6000
 UNTIL = date(2025, 6, 30)
@@ -203,16 +206,16 @@ def test_counts_add_up_and_nothing_is_left_to_fold(filled: Engine) -> None:
 
 
 def test_checkpoints_and_routes_stand_on_thai_ground_off_the_line(filled: Engine) -> None:
-    assert _one(filled, "select count(*) from checkpoint") == 96
+    assert _one(filled, "select count(*) from checkpoint where plan_id is null") == 96
     assert _one(filled, "select count(*) from patrol_route") > 30
     abroad = (
         "select count(*) from checkpoint c join area a on a.code = c.district_code"
-        " where not st_covers(a.geom, c.geom) or not a.is_border"
+        " where c.plan_id is null and not st_covers(a.geom, c.geom) or not a.is_border"
     )
     assert _one(filled, abroad) == 0
     near = (
         "select min(st_distance(c.geom::geography, s.geom::geography)) from checkpoint c, border_section s"
-        " where s.geom && st_expand(c.geom, 0.1)"
+        " where c.plan_id is null and s.geom && st_expand(c.geom, 0.1)"  # plans use crossings, which lie on the line
     )
     assert _one(filled, near) > 500
     outside = (
@@ -276,6 +279,23 @@ def test_a_meeting_was_held_a_month_ago_and_looks_at_what_was_known_then(filled:
     assert all(one.decided_at > held.as_of for one in decided)
 
 
+def test_plans_are_in_force_proposed_and_drafted_and_a_rota_is_drawn(filled: Engine) -> None:
+    with filled.connect() as connection:
+        kept = {one.state: plan(connection, one.id) for one in plans(connection)}
+        (drawn,) = rotas(connection)
+        assert [post.checkpoint for post in rota(connection, drawn.id).what.posts]
+    assert set(kept) == {PlanState.IN_FORCE, PlanState.PROPOSED, PlanState.DRAFT}
+    assert kept[PlanState.PROPOSED].new_sites == 3
+    assert all(one.is_demo and 0 < one.answer["coverage_share"] <= 1 for one in kept.values())
+    steps = kept[PlanState.IN_FORCE].steps
+    assert [str(step.state) for step in steps] == ["draft", "proposed", "approved", "in_force"]
+    assert [step.at for step in steps] == sorted(step.at for step in steps)
+    assert steps[2].name != steps[1].name
+    opened = "select array_agg(distinct (status, valid_from)::text) from checkpoint where plan_id is not null"
+    assert _one(filled, opened) == ["(active,2025-01-31)"]
+    assert drawn.state == "draft"  # its days are over
+
+
 def test_everything_is_marked_and_clear_demo_leaves_nothing(border_store: Engine) -> None:
     fill(border_store, 300, seed=2, until=UNTIL, say=_quiet)
     tables = (
@@ -289,6 +309,8 @@ def test_everything_is_marked_and_clear_demo_leaves_nothing(border_store: Engine
         "district_pair",
         "activity",
         "activity_target",
+        "plan",
+        "rota",
     )
     for table in tables:
         assert _one(border_store, f"select count(*) from {table} where not is_demo") == 0
@@ -302,6 +324,9 @@ def test_everything_is_marked_and_clear_demo_leaves_nothing(border_store: Engine
         assert clear_demo(connection)["incident"] == 300
     for table in (
         *tables,
+        "plan_site",
+        "plan_step",
+        "rota_shift",
         "patrol_fix",
         "meeting_sheet",
         "incident_count",

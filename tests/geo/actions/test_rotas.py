@@ -21,7 +21,7 @@ from geo.db.scope import enter
 from geo.errors import AnalysisRefused, NotFound
 from geo.model.person import Person, Role, scope_of
 from geo.model.rota import NewRota, RotaPost, RotaState, Window
-from geo.queries.rotas import rota, rotas, shifts_between
+from geo.queries.rotas import duty, rota, rotas
 
 LAND = """
 insert into area (code, level, country, name_th, geom) values
@@ -77,6 +77,9 @@ def desk(store: Engine) -> Iterator[Desk]:
             text(
                 "insert into area (code, level, country, name_th, parent_code) values ('430101', 'subdistrict', 'TH', 'ก', '4301')"
             )
+        )
+        connection.execute(
+            text("insert into area_part select code, (st_dump(geom)).geom from area where level = 'district'")
         )
         people = {
             who: create_person(connection, f"{who}.rota", who, role, **more) for who, (role, more) in roles.items()
@@ -135,12 +138,25 @@ def test_a_rota_from_its_draft_to_its_end(desk: Desk) -> None:
     assert as_array(kept)[1].sum() == 2
     assert (kept.state, kept.published_by) == (RotaState.PUBLISHED, "chief")
 
-    # Published, it is when the places are manned; what is over is not changed any more.
-    begins, ends = kept.what.windows[0].on(day)
-    with desk.acting("commander") as (connection, _):
-        assert {one[1] for one in shifts_between(connection, begins, ends)} == {
-            kept.what.posts[one.place].name for one in kept.shifts if (one.day, one.slot) == (day, 0)
-        }
+    # Published, it is when the places are manned: those who go read the next hours at their own places, and no more.
+    with desk.owner.connect() as connection:
+        now = connection.execute(text("select now()")).scalar_one()
+    soon = sorted(
+        (*kept.what.windows[one.slot].on(one.day), kept.what.posts[one.place].name, one.team) for one in kept.shifts
+    )
+    soon = [one for one in soon if one[1] > now + timedelta(minutes=1) and one[0] < now + timedelta(hours=35)]
+    assert soon
+    for who in ("officer", "chief", "commander", "planner"):
+        with desk.acting(who) as (connection, _):
+            told = {(one.begins, one.ends, one.place, one.team) for one in duty(connection)}
+        assert told >= set(soon), who
+        assert max(one[0] for one in told) < now + timedelta(hours=37)
+    for who in ("neighbour", "administrator"):
+        with desk.acting(who) as (connection, _):
+            assert duty(connection) == ()
+    for who in ("agency", "headman"):
+        with pytest.raises(DBAPIError), desk.acting(who) as (connection, _):
+            duty(connection)
     refused(desk, "rota.not_draft", draw_again, number=number)
     refused(desk, "rota.not_draft", publish_rota, number=number)
     with desk.acting("planner") as (connection, person):
@@ -152,7 +168,7 @@ def test_a_rota_from_its_draft_to_its_end(desk: Desk) -> None:
         assert list(acts) == ["rota.make", "rota.redraw", "rota.change", "rota.publish", "rota.withdraw"]
     with desk.acting("planner") as (connection, _):
         assert [one.id for one in rotas(connection)] == [number]
-        assert shifts_between(connection, begins, ends) == ()
+        assert duty(connection) == ()
 
 
 def test_only_those_who_make_rotas_read_them_and_nobody_changes_what_was_drawn(desk: Desk) -> None:

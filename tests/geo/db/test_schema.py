@@ -115,6 +115,7 @@ FUNCTIONS = {
     "dispute_report",
     "district_coordinators",
     "district_staff",
+    "duty_shifts",
     "home_districts",
     "incident_count_fold",
     "incident_counted",

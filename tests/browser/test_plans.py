@@ -52,6 +52,7 @@ def test_a_plan_is_found_explained_kept_proposed_approved_and_seen_on_the_live_m
 
     # What is covered as it stands, and where nobody is near.
     page.locator(".st-key-coverage_figures").wait_for()
+    wait_for(page, lambda: planner.map_frame().evaluate("!!(watch.state && watch.state.analysis)"))
     frame = planner.map_frame()
     assert frame.evaluate("watch.state.analysis.legend.labels.length") == 3
     assert frame.evaluate("watch.state.analysis.ways.length") > 0

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shutil
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).resolve().parents[1] / "screenshots"
-COMMANDER, OFFICER, NOBODY = "ผู้บังคับบัญชา", "ปลัดสมชาย", ""
+COMMANDER, CHIEF, OFFICER, NOBODY = "ผู้บังคับบัญชา", "นายอำเภอประเสริฐ", "ปลัดสมชาย", ""
+SIGNED = f"{(date.today().replace(day=1) - timedelta(days=40)):%Y-%m}"
+"""A month whose report the demonstration's chief has signed."""
 SHOTS = {
     "laptop_th": (COMMANDER, "/", (1366, 768), "light"),
     "laptop_en": (COMMANDER, "/?lang=en&colour=count&period=90", (1366, 768), "light"),
@@ -20,6 +23,8 @@ SHOTS = {
     "hotspots_th": (OFFICER, "/hotspots?method=gi", (1366, 768), "light"),
     "checkpoints_th": (COMMANDER, "/checkpoints", (1366, 768), "light"),
     "patrols_th": (COMMANDER, "/patrols", (1366, 768), "light"),
+    "reports_th": (CHIEF, f"/reports?month={SIGNED}", (1366, 768), "light"),
+    "silence_th": (CHIEF, "/silence", (1366, 768), "light"),
     "report_th": (NOBODY, "/report", (390, 844), "light"),
 }
 KEYS = {"inbox_th": "Alt+ArrowDown"}

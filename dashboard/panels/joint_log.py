@@ -9,7 +9,6 @@ import streamlit as st
 
 from dashboard import desk, office, session, store
 from dashboard.i18n import t
-from dashboard.labels import plain
 from dashboard.panels import case, joint_entry, office_style, unavailable
 from dashboard.panels.case_words import district_words, refusal
 from dashboard.panels.live_office import hear
@@ -44,9 +43,7 @@ def _draw(person: Person, lang: str, now: datetime) -> None:
         st.title(t("nav.joint_log", lang))
         names = {code: district_words(code, districts, lang) for code in person.districts}
         if len(names) > 1:
-            st.selectbox(
-                t("inbox.by.district", lang), list(names), format_func=lambda code: plain(names[code]), key=_DISTRICT
-            )
+            st.selectbox(t("inbox.by.district", lang), list(names), format_func=names.__getitem__, key=_DISTRICT)
         else:
             st.text(" ".join(names.values()))
         district = str(desk.said(_DISTRICT) or person.districts[0])

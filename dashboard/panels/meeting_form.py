@@ -10,7 +10,6 @@ import streamlit as st
 from dashboard import desk, meeting_desk, meeting_work, store
 from dashboard.i18n import name, t
 from dashboard.i18n.dates import month, number, period
-from dashboard.labels import plain
 from dashboard.messages import sentence
 from dashboard.web.live import hub
 from geo.model import CrimeType, District, IncidentFilter
@@ -92,14 +91,14 @@ def _districts(person: Person, places: Mapping[str, District], first: date, last
         return tuple(
             st.multiselect(
                 t("meeting_page.form.chosen_which", lang), sorted(mine, key=lambda code: name(mine[code], lang)),
-                format_func=lambda code: plain(name(mine[code], lang)), max_selections=MOST_DISTRICTS, key=_key("chosen"),
+                format_func=lambda code: name(mine[code], lang), max_selections=MOST_DISTRICTS, key=_key("chosen"),
             )
         )  # fmt: skip
     if way == "province":
         provinces = {place.province_code: name(place, lang, "province") for place in mine.values()}
         province = st.selectbox(
             t("meeting_page.form.province_which", lang), sorted(provinces, key=provinces.__getitem__),
-            format_func=lambda code: plain(provinces[code]), key=_key("province"),
+            format_func=provinces.__getitem__, key=_key("province"),
         )  # fmt: skip
         found = [code for code, place in mine.items() if place.province_code == province]
     elif way == "target":
@@ -133,7 +132,7 @@ def _more(
     """What is counted, what is drawn, and whether small counts are hidden."""
     kinds = st.multiselect(
         t("meeting_page.form.types", lang), list(types), key=_key("types"), placeholder=t("meeting_page.form.types_all", lang),
-        format_func=lambda code: plain(name(types[code], lang)),
+        format_func=lambda code: name(types[code], lang),
     )  # fmt: skip
     channels = st.pills(
         t("filter.channels", lang), list(map(str, Channel)), selection_mode="multi", key=_key("channels"),

@@ -13,11 +13,12 @@ from dashboard.plan_inputs import Inputs
 from geo.analysis.arrays import Floats, Ints, positive
 from geo.analysis.simulation import Cancelled
 from geo.analysis.siting import capacity, fewest, maximal, median_solve
-from geo.analysis.siting.answer import Answer, Report
+from geo.analysis.siting.answer import Answer, Clock, Report
 from geo.analysis.siting.backup import backup
 from geo.analysis.siting.cover import Cover, cover_of, cover_within
 from geo.analysis.siting.covering import Covering
 from geo.analysis.siting.explain import curve, explained
+from geo.analysis.siting.explain_capacity import MOST_TRIED, curve_of_capacity, explained_capacity
 from geo.analysis.siting.explain_median import curve_of_ways, explained_ways
 from geo.analysis.siting.median import Median, median_of, median_within
 from geo.analysis.siting.median_solve import LARGE
@@ -28,6 +29,8 @@ __all__ = ["Plan", "planned"]
 
 USUAL_LIMIT, LARGE_LIMIT = 30.0, 8.0
 """Seconds."""
+EXPLAIN_S = 5.0
+"""Seconds for other places instead of each site, and for the curve, where sites have room for so much only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ def planned(
     found: dict[str, Any] = {}
     covering: Covering | None = None
     ways: Median | None = None
+    limited: capacity.Capacitated | None = None
     if plan.method == "pmedian":
         ways = (
             median_of(given.costs, limits, given.weight)
@@ -86,9 +90,8 @@ def planned(
         covering = Covering(cover, limits)
     elif given.capacity is not None:
         assert cover is not None
-        answer = capacity.solve(
-            capacity.capacitated(cover, limits, given.capacity), limit, report=report, cancelled=cancelled
-        )
+        limited = capacity.capacitated(cover, limits, given.capacity)
+        answer = capacity.solve(limited, limit, report=report, cancelled=cancelled)
     else:
         assert cover is not None
         covering = Covering(cover, limits)
@@ -99,10 +102,16 @@ def planned(
     told = _told(given, plan, number, answer, cover) | {name: _plain(value) for name, value in found.items()}
     if plan.explain and answer.found and ways is not None:
         told |= _why_ways(ways, answer)
-    elif plan.explain and answer.found and cover is not None:
-        # With capacities who covers what is shared out: what a site adds is told as if each could take everything.
-        told |= _why(covering or Covering(cover, limits), answer, number)
-    return told | {"remarks": _remarks(given)}
+    elif plan.explain and answer.found and limited is not None:
+        told |= _why_limited(limited, answer, number)
+    elif plan.explain and answer.found and covering is not None:
+        told |= _why(covering, answer, number)
+    remarks = _remarks(given)
+    if limited is not None and answer.found:
+        # Within reach is not looked after: the share that is covered is what the sites have room for.
+        remarks.append(("siting.within_reach", {"share": told["coverage_share"], "tried": MOST_TRIED}))
+        told["coverage_share"] = answer.value / limited.cover.total
+    return told | {"remarks": remarks}
 
 
 def _usual_limit(plan: Plan, given: Inputs) -> float:
@@ -199,6 +208,14 @@ def _why(asked: Covering, answer: Answer, number: int | None) -> dict[str, Any]:
     return {
         "explained": _rows(why),
         "curve": _rows(more),
+    }
+
+
+def _why_limited(asked: capacity.Capacitated, answer: Answer, number: int | None) -> dict[str, Any]:
+    new = len(answer.sites) - int(asked.rules.existing[answer.sites].sum())
+    return {
+        "explained": _rows(explained_capacity(asked, answer.sites, Clock(EXPLAIN_S)).reset_index()),
+        "curve": _rows(curve_of_capacity(asked, max(2 * new, number or 0), Clock(EXPLAIN_S)).reset_index()),
     }
 
 

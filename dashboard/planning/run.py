@@ -71,7 +71,7 @@ def run(
 
     def report(answer: Answer) -> None:
         if heard is not None and answer.found:
-            heard(_partial(answer, places, cover, now))
+            heard(_partial(answer, places, cover, now, limited=inputs.capacity is not None))
 
     told = planned(inputs, plan, report, cancelled)
     if told["objective"] is None:
@@ -149,9 +149,8 @@ def _inputs(wanted: Demand, places: pd.DataFrame, cover: Cover, question: PlanQu
     def numbers(name: str, usual: float) -> np.ndarray[Any, Any]:
         return pd.to_numeric(places[name]).fillna(usual).to_numpy(dtype=np.float64)
 
-    given = question.given is not None
     capacity = None
-    if question.method == "mclp" and not given:
+    if question.method == "mclp":
         if question.capacity_each is not None:
             capacity = numbers("capacity", question.capacity_each)
         elif places.capacity.notna().any():
@@ -191,10 +190,13 @@ def _plan(question: PlanQuestion) -> Plan:
     )
 
 
-def _partial(answer: Answer, places: pd.DataFrame, cover: Cover, now: datetime) -> Found:
+def _partial(answer: Answer, places: pd.DataFrame, cover: Cover, now: datetime, *, limited: bool) -> Found:
+    """The best so far; ``limited``: sites have room for so much only, and within reach is not looked after."""
     told = {
         "objective": answer.value,
-        "coverage_share": float(cover.weight[cover.counts(answer.sites) > 0].sum() / cover.total),
+        "coverage_share": answer.value / cover.total
+        if limited
+        else float(cover.weight[cover.counts(answer.sites) > 0].sum() / cover.total),
         "bound": answer.bound if np.isfinite(answer.bound) else None,
         "gap": answer.gap if np.isfinite(answer.gap) else None,
         "status": str(answer.status),

@@ -122,6 +122,13 @@ def test_capacities_bind_what_is_covered(files):
     told = answer(run(*asked))
     assert told["status"] == "optimal"
     assert told["objective"] == pytest.approx(120)
+    why = run(*asked, "--explain")
+    told = answer(why)
+    assert told["coverage_share"] == pytest.approx(120 / told["demand_weight"]), "what the sites have room for"
+    assert sum(row["adds"] for row in told["explained"]) == pytest.approx(120)
+    assert all(row["lost"] <= 30 + 1e-6 < row["covers"] for row in told["explained"])
+    assert told["curve"][-1]["share"] <= 1
+    assert "lies within reach" in why.stderr
     refused = run(*asked, "--method", "backup")
     assert refused.exit_code == 2
     assert "--method mclp only" in refused.stderr

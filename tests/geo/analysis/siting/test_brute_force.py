@@ -14,6 +14,7 @@ from geo.analysis.siting.answer import Clock, Status
 from geo.analysis.siting.cover import cover_within
 from geo.analysis.siting.covering import Covering
 from geo.analysis.siting.covering_search import greedy
+from geo.analysis.siting.explain_capacity import curve_of_capacity, explained_capacity
 from geo.analysis.siting.median import median_within
 from geo.analysis.siting.median_bound import median_bound
 from geo.analysis.siting.median_branch import branched
@@ -219,6 +220,28 @@ def test_capacities_bind(p, room):
     assert answer.value == pytest.approx(best, abs=1e-5)
     keeps_to_the_rules(p, answer, p["number"])
     assert most_served(near[:, answer.sites], p["weight"], most[answer.sites]) == pytest.approx(best, abs=1e-5)
+
+    # The reasons share the demand out anew: without a site, with another one in its place, and site by site.
+    def served(sites):
+        sites = np.array(sites, dtype=int)
+        return most_served(near[:, sites], p["weight"], most[sites])
+
+    asked = capacity.capacitated(cover, limits, most)
+    why = explained_capacity(asked, answer.sites)
+    order = list(why.index)
+    assert why.adds.cumsum().tolist() == pytest.approx([served(order[: n + 1]) for n in range(len(order))], abs=1e-4)
+    chosen = np.isin(np.arange(SITES), order)
+    for site, row in why.iterrows():
+        rest = [one for one in order if one != site]
+        assert row.lost == pytest.approx(best - served(rest), abs=1e-4)
+        can = np.flatnonzero(limits.swappable(chosen, np.array([site]))[:, 0]) if limits.free[site] else []
+        assert (row.second_best == -1) == (not len(can))
+        if len(can):
+            assert row.second_best in can
+            assert row.swap_loss == pytest.approx(best - max(served([*rest, other]) for other in can), abs=1e-4)
+    more = curve_of_capacity(asked, p["number"])
+    assert (np.diff(more.value) >= -1e-6).all()
+    assert more.value.iloc[-1] == pytest.approx(served([*limits.always, *more.site[1:]]), abs=1e-4)
 
 
 def most_served(near, weight, most):

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.documents.position import grid_words
 from dashboard.i18n import t
-from dashboard.i18n.dates import clock, day, local
+from dashboard.i18n.dates import clock, local
 from geo.model.rota import Duty
 
 __all__ = ["show"]
@@ -28,8 +28,8 @@ def show(shifts: Sequence[Duty], lang: str, now: datetime) -> None:
         st.text(t("patrols.duty.title", lang, on=on, next=len(shifts) - on))
         frame = pd.DataFrame(
             {
-                "when": [_when(shift, lang) for shift in shifts],
-                "state": [t(f"patrols.duty.{'on' if shift.on(now) else 'next'}", lang) for shift in shifts],
+                "state": [t(f"patrols.duty.{_state(shift, now)}", lang) for shift in shifts],
+                "when": [f"{local(shift.begins):%H:%M}–{clock(shift.ends, lang)}" for shift in shifts],
                 "place": [shift.place for shift in shifts],
                 "team": [str(shift.team) for shift in shifts],
                 "mgrs": [grid_words(shift.lon, shift.lat) for shift in shifts],
@@ -43,6 +43,8 @@ def show(shifts: Sequence[Duty], lang: str, now: datetime) -> None:
         st.caption(t("patrols.duty.about", lang))
 
 
-def _when(shift: Duty, lang: str) -> str:
-    first = local(shift.begins)
-    return f"{day(first.date(), lang)} {first:%H:%M}–{clock(shift.ends, lang)}"
+def _state(shift: Duty, now: datetime) -> str:
+    """Whether it is on, or on which day it begins."""
+    if shift.on(now):
+        return "on"
+    return ("today", "tomorrow", "after")[max(0, (local(shift.begins).date() - local(now).date()).days)]

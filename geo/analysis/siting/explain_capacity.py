@@ -17,7 +17,7 @@ __all__ = ["MOST_TRIED", "curve_of_capacity", "explained_capacity", "looked_afte
 MOST_TRIED = 25
 """Places tried instead of each site, those first that could look after most of what would be left alone."""
 WHOLE = 1_000_000_000
-"""Flows are counted in whole numbers: all demand together is about so many."""
+"""Flows are counted in whole numbers: all demand together is at most so many."""
 
 
 def looked_after(asked: Capacitated, sites: npt.NDArray[np.integer]) -> float:
@@ -118,6 +118,8 @@ def _grown(
     while bound and (most is None or len(adds) < most) and not clock.over:
         fresh: set[int] = set()
         while (best := max(bound, key=lambda site: bound[site])) not in fresh:
+            if clock.over:
+                return order, adds
             bound[best] = looked_after(asked, np.array([*order, best])) - value
             fresh.add(best)
         adds.append(bound.pop(best))
@@ -138,7 +140,7 @@ def _shared(asked: Capacitated, sites: npt.NDArray[np.integer]) -> tuple[float, 
     patterns, of = np.unique(inside[:, groups].T, axis=0, return_inverse=True)
     of = of.ravel()
     weight = np.bincount(of, weights=cover.weight[groups], minlength=len(patterns))
-    scale = WHOLE / max(cover.total, 1e-300)
+    scale = 10.0 ** np.floor(np.log10(WHOLE / cover.total))  # a power of ten: weights with few decimals stay exact
     room = np.minimum(asked.capacity[sites], cover.total)
     s, p = len(sites), len(patterns)
     pattern, site = np.nonzero(patterns)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -25,7 +27,7 @@ from geo.model import District
 from geo.model.person import Person
 from geo.model.plan import MAKES, PlanSite, SiteRole
 
-__all__ = ["figures", "how_good", "save", "show_sites", "site_rows"]
+__all__ = ["figures", "how_good", "measured", "save", "show_sites", "site_rows"]
 
 STEP_M = 500
 """Metres of one nudge."""
@@ -62,6 +64,18 @@ def figures(found: Found, lang: str) -> None:
             )
         st.metric(t("plans.figure.new", lang), figure(len(found.new)))
     st.text(how_good(found, lang))
+    if told.get("radius") is not None:
+        st.caption(plain(measured(told, lang)))
+
+
+def measured(told: Mapping[str, Any], lang: str) -> str:
+    """Of an answer that has a reach: how far is near and by which distance, and what the incidents weigh together."""
+    mode = {"straight_line": "straight"}.get(told["distance"], told["distance"])
+    n = told["radius"] if mode == "minutes" else told["radius"] / 1000
+    return t(
+        "plans.measured", lang, reach=t(f"plans.reach.{mode}", lang, n=f"{n:g}"), n=figure(told["demand"]),
+        weight=f"{told['demand_weight']:,.6g}",
+    )  # fmt: skip
 
 
 def site_rows(found: Found, districts: dict[str, District], lang: str) -> list[dict[str, object]]:

@@ -14,6 +14,7 @@ from dashboard.i18n import name, t
 from dashboard.i18n.dates import moment, number
 from dashboard.labels import plain
 from dashboard.panels.case_words import refusal
+from dashboard.panels.plan_answer import measured
 from dashboard.planning.found import way_unit
 from dashboard.planning.question import PlanQuestion, question_from
 from dashboard.spreadsheet import csv_bytes
@@ -56,9 +57,15 @@ def show(
     rows = _rows(one, districts, lang)
     st.dataframe(rows, hide_index=True, key="plan_sites_table")
     with st.container(horizontal=True, gap="small"):
-        head = tuple(rows[0]) if rows else ()
+        how = (
+            {t("plans.column.measured", lang): measured(one.answer, lang)}
+            if one.answer.get("radius") is not None
+            else {}
+        )
+        taken = [row | how for row in rows]
+        head = tuple(taken[0]) if taken else ()
         st.download_button(
-            t("plans.one.take", lang), csv_bytes([head, *_texts(rows)]), f"plan-{one.id}.csv",
+            t("plans.one.take", lang), csv_bytes([head, *_texts(taken)]), f"plan-{one.id}.csv",
             "text/csv", key="plan_take", icon=":material/download:", on_click="ignore",
         )  # fmt: skip
         if person.role in MAKES:
@@ -104,6 +111,8 @@ def _facts(one: Plan, lang: str) -> list[str]:
     facts = [t("plans.list.sites", lang, n=number(one.new_sites))]
     if told.get("coverage_share") is not None:
         facts.append(t("plans.one.covered", lang, share=f"{100 * told['coverage_share']:.1f}"))
+    if told.get("radius") is not None:
+        facts.append(measured(told, lang))
     facts.append(t("plans.one.as_of", lang, when=moment(one.as_of, lang)))
     return facts
 

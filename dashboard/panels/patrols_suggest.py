@@ -35,7 +35,6 @@ from dashboard.web.live import hub
 from dashboard.web.query import encode
 from geo.crs import TIMEZONE
 from geo.errors import AnalysisCancelled, DatabaseUnavailable, WatchError
-from geo.model.plan import USUAL_WEIGHTS
 
 __all__ = ["draw"]
 
@@ -133,7 +132,7 @@ def _form(viewer: Viewer, lang: str, now: datetime) -> None:
             t("rota.form.types", lang), list(types), key=key("types"), placeholder=t("rota.form.types_all", lang),
             format_func=lambda code: name(types[code], lang),
         )  # fmt: skip
-        weights = weight_fields(lang, USUAL_WEIGHTS, key("weight"))
+        weights = weight_fields(lang, key("weight"))
         seed = st.number_input(
             t("outing.form.seed", lang), 1, 9999, 1, key=key("seed"), help=t("outing.form.seed_help", lang)
         )

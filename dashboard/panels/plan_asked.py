@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 
 import streamlit as st
@@ -48,20 +47,22 @@ def show(viewer: Viewer, lang: str, today: date, of: str = "plan") -> tuple[Dema
         )  # fmt: skip
         reach = _reach(viewer, lang, last.reach if last else Reach(), of)
     _by_what(viewer, reach, lang)
-    weights = weight_fields(lang, dict(last.demand.weights) if last else USUAL_WEIGHTS, f"{of}.weight")
+    weights = weight_fields(lang, f"{of}.weight")
     return DemandAsked(today - timedelta(days=days - 1), today, tuple(chosen) or tuple(own or ()), weights), reach
 
 
-def weight_fields(lang: str, known: Mapping[str, float], key: str) -> tuple[tuple[str, float], ...]:
+def weight_fields(lang: str, key: str) -> tuple[tuple[str, float], ...]:
     """What an incident of each type counts, as a person sets it; those that count 1 are left out.
+
+    At first as the person planned checkpoints last, else as usual.
 
     Parameters
     ----------
-    known
-        What stands there at first, by crime type; 1 where a type is not named.
     key
         Beginning of the fields' keys.
     """
+    last = plan_desk.question()
+    known = dict(last.demand.weights) if last else USUAL_WEIGHTS
     weights = []
     with st.popover(t("plans.asked.weights", lang), icon=":material/balance:", width="stretch"):
         st.caption(t("plans.asked.weights_about", lang))

@@ -22,7 +22,6 @@ from geo.actions.rotas import make_rota
 from geo.errors import WatchError
 from geo.model import Scope
 from geo.model.person import Person, scope_of
-from geo.model.plan import USUAL_WEIGHTS
 from geo.model.rota import LONGEST_REASON, LONGEST_TITLE, MOST_DAYS, MOST_POSTS, NewRota
 
 __all__ = ["known_posts", "post_words", "show"]
@@ -125,7 +124,7 @@ def _more(lang: str) -> tuple[float, float, Demand]:
         t("rota.form.types", lang), list(types), key=key("types"), placeholder=t("rota.form.types_all", lang),
         format_func=lambda code: name(types[code], lang),
     )  # fmt: skip
-    weights = weight_fields(lang, USUAL_WEIGHTS, key("weight"))
+    weights = weight_fields(lang, key("weight"))
     return floor / 100, radius * 1000.0, Demand(back or 365, tuple(kinds), weights=weights)
 
 

@@ -112,6 +112,10 @@ def test_a_rota_is_drawn_changed_published_and_hidden_and_a_patrol_suggested(
     part(officer.page, "rota")
     expect(officer.page.get_by_text(t("rota.not_yours", "th"))).to_be_visible()
     assert officer.page.request.get(f"{page.url.split('/patrols')[0]}/{address}").status == 403
+    # No rota, but where to be in the next hours.
+    part(officer.page, "runs")
+    expect(officer.page.locator(".st-key-patrol_duty [data-testid=stDataFrame]")).to_be_visible()
+    expect(officer.page.locator(".st-key-patrol_duty")).to_contain_text(t("patrols.duty.about", "th"))
 
     # The other part of the page: a patrol is suggested on the map and as a table.
     part(page, "suggest")

@@ -191,8 +191,8 @@ def _numbered(component: Ints, x: Floats, y: Floats) -> Ints:
 
 def _nearest_label(x: Floats, y: Floats, cx: Floats, cy: Floats, label: Ints, reach: float) -> Ints:
     """Label of the nearest core point within reach; of several at one distance the lowest; -1 where there is none."""
-    if len(x) == 0:
-        return np.empty(0, dtype=np.int64)
+    if len(x) == 0 or len(cx) == 0:
+        return np.full(len(x), -1, dtype=np.int64)
     tree = cKDTree(np.column_stack([cx, cy]))
     bound = np.nextafter(reach, np.inf)
     k = list(range(1, min(TIES, len(cx)) + 1))

@@ -118,7 +118,7 @@ def _understood(table: Table, row: Row, rules: ActivityRules, _remarks: list[Rem
     numbers = {name: _number(table.cell(row, name), table.labels[name], whole=name in _WHOLE) for name in _NUMBERS}
     new = NewActivity(
         district=district,
-        kind=_word(said("kind"), KIND_OF, "row.activity_kind"),
+        kind=_word(said("kind"), KIND_OF, "activity_kind"),
         title=title,
         first_day=first.date(),
         last_day=last.date(),
@@ -163,18 +163,18 @@ def _clock(cell: Cell) -> time | None:
     return (datetime.min + since).time().replace(microsecond=0)
 
 
-def _word(said: str | None, known: Mapping[str, T], code: str) -> T:
+def _word(said: str | None, known: Mapping[str, T], what: str) -> T:
     if said is None:
-        raise CellRefused(f"{code}_missing")
+        raise CellRefused(f"row.{what}_missing")
     found = known.get(match_key(said))
     if found is None:
-        raise CellRefused(f"{code}_unknown", value=quoted(said))
+        raise CellRefused(f"row.{what}_unknown", value=quoted(said))
     return found
 
 
 def _state(said: str | None, first: datetime, now: datetime) -> ActivityState:
     if said is not None:
-        return _word(said, STATE_OF, "row.activity_state")
+        return _word(said, STATE_OF, "activity_state")
     ahead = first.date() > now.astimezone(BANGKOK).date()
     return ActivityState.PLANNED if ahead else ActivityState.HELD
 

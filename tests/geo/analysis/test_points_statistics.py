@@ -181,3 +181,9 @@ def test_near_repeats_of_too_many_pairs_are_those_of_a_part_and_say_so(monkeypat
     x, y, t = random.uniform(0, 1000, (3, 400))
     found = knox(x, y, t, 200, 30, permutations=9)
     assert 2 <= found.used < found.given == 400
+
+
+def test_a_lone_point_far_from_every_cluster_is_in_none() -> None:
+    found = dbscan([0, 1, 2, 9000], [0, 0, 0, 9000], 100, 3)
+    assert found.label.tolist() == [0, 0, 0, -1]
+    assert found.core.tolist() == [True, True, True, False]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -264,7 +263,7 @@ def test_the_clock_asks_each_late_centre_once_a_month(hall: Hall) -> None:
     assert hall.one("select string_agg(district_code, ',') from month_reminder where person_id is null") == MUKDAHAN
     assert hall.one("select count(*) from notification where kind = 'report_due'") == 1
     with pytest.raises(WatchError, match="unavailable"):
-        asyncio.run(acts.remind_late("postgresql://nobody@127.0.0.1:1/none"))
+        run_apart(acts.remind_late("postgresql://nobody@127.0.0.1:1/none"))
 
 
 def test_a_demonstration_leaves_no_report_behind(hall: Hall) -> None:

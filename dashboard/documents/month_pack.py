@@ -12,7 +12,7 @@ from dashboard.documents.meeting_pages import page
 from dashboard.documents.referral_pack import Names
 from dashboard.documents.thai_digits import thai_digits
 from dashboard.i18n import t
-from dashboard.i18n.dates import day, moment, month, number
+from dashboard.i18n.dates import day, local, moment, month, number
 from dashboard.report_words import decision_words, place_name, sections, state_words, title
 from geo.model.meeting import CameSince, Meeting, MeetingFilter, MeetingState
 from geo.model.month_report import MonthReport, Narrative, ReportState, last_day
@@ -99,7 +99,7 @@ def month_data(pack: MonthPack) -> dict[str, Any]:
         ],
         "sheet": page(pack.as_meeting(), report.content.sheet, SHAPE),
         "signed_by": report.signed_by or "",
-        "signed_on": day(report.signed_at.date(), lang) if report.signed_at else "",
+        "signed_on": day(local(report.signed_at).date(), lang) if report.signed_at else "",
         "chain": t("reports.chain", lang, entries=number(report.content.chain_entries), head=report.content.chain_head[:16]),
         "words": {key: t(f"reports.{key}", lang) for key in WORDS} | {"credit": t("map.attribution", lang)},
     }  # fmt: skip

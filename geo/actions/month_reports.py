@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -25,7 +25,18 @@ from geo.queries import audit as chain
 from geo.queries.month_figures import month_figures, open_decisions
 from geo.queries.month_reports import month_report, versions
 
-__all__ = ["begin_report", "content_of", "correct", "count_anew", "remind", "remind_late", "sign", "take_back", "write"]
+__all__ = [
+    "begin_report",
+    "content_of",
+    "correct",
+    "count_anew",
+    "kept_words",
+    "remind",
+    "remind_late",
+    "sign",
+    "take_back",
+    "write",
+]
 
 LONGEST_REASON = 1000
 MOST = 1e9
@@ -116,14 +127,6 @@ def count_anew(connection: Connection, person: Person, number: int) -> None:
             text("update month_report set content = cast(:content as jsonb), as_of = :as_of where id = :id"),
             {"content": json.dumps(to_json(content), ensure_ascii=False), "as_of": now, "id": number},
         )
-        for row in content.figures:
-            if row.key in report.corrections:
-                connection.execute(
-                    text(
-                        "update month_correction set counted = :counted, person_id = :by where month_report_id = :id and figure = :figure"
-                    ),
-                    {"counted": row.value, "by": person.id, "id": number, "figure": row.key},
-                )
     audit(connection, "month_report.count", f"month_report:{number}")
 
 
@@ -136,19 +139,27 @@ def write(connection: Connection, person: Person, number: int, narrative: Mappin
         As `count_anew`; ``reports.long`` with ``most``.
     """
     _draft(connection, person, number)
-    kept = {}
-    for part in Narrative:
-        words = clean(narrative.get(part, ""), lines=True).strip()
-        if len(words) > LONGEST_WORDS:
-            raise StepRefused("reports.long", most=LONGEST_WORDS)
-        if words:
-            kept[str(part)] = words
+    kept = kept_words(Narrative, narrative)
     with own_rows():
         connection.execute(
             text("update month_report set narrative = cast(:narrative as jsonb) where id = :id"),
             {"narrative": json.dumps(kept, ensure_ascii=False), "id": number},
         )
     audit(connection, "month_report.write", f"month_report:{number}", parts=len(kept))
+
+
+def kept_words(parts: Iterable[str], said: Mapping[str, str]) -> dict[str, str]:
+    """The parts of a narrative that say something, as they are kept.
+
+    Raises
+    ------
+    StepRefused
+        ``reports.long`` with ``most``.
+    """
+    kept = {str(part): clean(said.get(part, ""), lines=True).strip() for part in parts}
+    if any(len(words) > LONGEST_WORDS for words in kept.values()):
+        raise StepRefused("reports.long", most=LONGEST_WORDS)
+    return {part: words for part, words in kept.items() if words}
 
 
 def correct(connection: Connection, person: Person, number: int, figure: str, value: float, reason: str) -> None:
@@ -160,23 +171,21 @@ def correct(connection: Connection, person: Person, number: int, figure: str, va
         As `count_anew`; ``reports.no_figure``, ``reports.no_value``, ``reports.no_reason``, ``reports.reason_long``.
     """
     report = _draft(connection, person, number)
-    counted = {row.key: row.value for row in report.content.figures}
-    if figure not in counted:
+    if figure not in {row.key for row in report.content.figures}:
         raise StepRefused("reports.no_figure")
     if not 0 <= value < MOST:
         raise StepRefused("reports.no_value")
     with own_rows():
         connection.execute(
             text(
-                "insert into month_correction (month_report_id, figure, counted, corrected, reason, person_id)"
-                " values (:id, :figure, :counted, :value, :reason, :by) on conflict (month_report_id, figure) do update"
-                " set counted = excluded.counted, corrected = excluded.corrected, reason = excluded.reason,"
+                "insert into month_correction (month_report_id, figure, corrected, reason, person_id)"
+                " values (:id, :figure, :value, :reason, :by) on conflict (month_report_id, figure) do update"
+                " set corrected = excluded.corrected, reason = excluded.reason,"
                 " person_id = excluded.person_id, at = now()"
             ),
             {
                 "id": number,
                 "figure": figure,
-                "counted": counted[figure],
                 "value": value,
                 "reason": _reason(reason, "reports.no_reason"),
                 "by": person.id,

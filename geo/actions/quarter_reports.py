@@ -12,11 +12,11 @@ from sqlalchemy import Connection, text
 from geo.actions.audit import audit
 from geo.actions.case_history import StepRefused
 from geo.actions.case_steps import own_rows
-from geo.actions.month_reports import LONGEST_REASON
+from geo.actions.month_reports import LONGEST_REASON, kept_words
 from geo.crs import TIMEZONE
 from geo.ingest.text import clean
 from geo.model.json_form import to_json
-from geo.model.month_report import LONGEST_WORDS, ReportState
+from geo.model.month_report import ReportState
 from geo.model.person import Person, Role, scope_of
 from geo.model.quarter_report import QuarterNarrative, QuarterReport, quarter_end
 from geo.queries.quarter_figures import quarter_content
@@ -103,13 +103,7 @@ def write_quarter(connection: Connection, person: Person, number: int, narrative
         As `count_quarter`; ``reports.long`` with ``most``.
     """
     _draft(connection, person, number)
-    kept = {}
-    for part in QuarterNarrative:
-        words = clean(narrative.get(part, ""), lines=True).strip()
-        if len(words) > LONGEST_WORDS:
-            raise StepRefused("reports.long", most=LONGEST_WORDS)
-        if words:
-            kept[str(part)] = words
+    kept = kept_words(QuarterNarrative, narrative)
     with own_rows():
         connection.execute(
             text("update quarter_report set narrative = cast(:narrative as jsonb) where id = :id"),

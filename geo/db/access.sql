@@ -309,7 +309,7 @@ create policy made on month_report for insert to watch_centre
                 and is_demo = (select p.is_demo from person p where p.id = watch_person()));
 create policy worked_on on month_report for update to watch_centre using (district_code = any ((select watch_districts())::text[]));
 grant select on month_correction to watch_centre, watch_wide;
-grant insert, update (counted, corrected, reason, person_id, at), delete on month_correction to watch_centre;
+grant insert, update (corrected, reason, person_id, at), delete on month_correction to watch_centre;
 create policy of_report on month_correction for select to watch_centre, watch_wide
     using (exists (select from month_report r where r.id = month_report_id));
 create policy made on month_correction for insert to watch_centre

@@ -50,7 +50,6 @@ month_correction = Table(
     metadata,
     Column("month_report_id", Integer, ForeignKey("month_report.id", ondelete="CASCADE"), primary_key=True),
     Column("figure", Text, primary_key=True),
-    Column("counted", Double),
     Column("corrected", Double, nullable=False),
     Column("reason", Text, nullable=False),
     Column("person_id", Integer, ForeignKey("person.id")),

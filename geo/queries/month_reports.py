@@ -75,22 +75,25 @@ def month_report(connection: Connection, number: int) -> MonthReport:
         raise NotFound("reports.not_found")
     corrections = connection.execute(
         text(
-            "select c.figure, c.counted, c.corrected, c.reason, p.name, c.at from month_correction c"
+            "select c.figure, c.corrected, c.reason, p.name, c.at from month_correction c"
             " left join person p on p.id = c.person_id where c.month_report_id = :id order by c.figure"
         ),
         {"id": number},
     )
-    return _report(row, {one[0]: Correction(*one) for one in corrections})
+    content = from_json(MonthContent, row["content"])
+    counted = {one.key: one.value for one in content.figures}
+    found = {figure: Correction(figure, counted.get(figure), *rest) for figure, *rest in corrections}
+    return _report(row, content, found)
 
 
-def _report(row: Mapping[Any, Any], corrections: Mapping[str, Correction]) -> MonthReport:
+def _report(row: Mapping[Any, Any], content: MonthContent, corrections: Mapping[str, Correction]) -> MonthReport:
     return MonthReport(
         id=row["id"],
         district=row["district_code"],
         month=row["month"],
         version=row["version"],
         state=ReportState(row["state"]),
-        content=from_json(MonthContent, row["content"]),
+        content=content,
         narrative=dict(row["narrative"]),
         corrections=corrections,
         reason=row["reason"],

@@ -187,7 +187,7 @@ def _over(counts: Counts, figure: str) -> int:
 
 
 _NEWEST = (
-    "select distinct on (district_code, month) id, district_code, month, narrative from month_report"
+    "select distinct on (district_code, month) id, district_code, month, narrative, content from month_report"
     " where state = 'signed' and month between :first and :last order by district_code, month, version desc"
 )
 
@@ -205,8 +205,9 @@ def _said(connection: Connection, quarter: date) -> tuple[Said, ...]:
 def _corrected(connection: Connection, quarter: date) -> tuple[Corrected, ...]:
     rows = connection.execute(
         text(
-            f"select r.district_code, r.month, c.figure, c.counted, c.corrected, c.reason from ({_NEWEST}) r"
-            " join month_correction c on c.month_report_id = r.id order by 1, 2, 3"
+            f"select r.district_code, r.month, c.figure, (f.value ->> 'value')::float8, c.corrected, c.reason from ({_NEWEST}) r"
+            " join month_correction c on c.month_report_id = r.id left join lateral jsonb_array_elements(r.content -> 'figures') f"
+            " on (f.value ->> 'group') || '.' || (f.value ->> 'code') = c.figure order by 1, 2, 3"
         ),
         {"first": quarter, "last": quarter_end(quarter)},
     )

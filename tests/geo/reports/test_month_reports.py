@@ -148,6 +148,11 @@ def test_a_report_is_corrected_signed_locked_and_made_anew(hall: Hall) -> None:
         acts.count_anew(connection, officer, number)
     report = _read(hall, number)
     assert (_values(report)["totals.incidents"], report.corrections["totals.incidents"].counted) == (8, 8)
+    with hall.acting("chief") as connection:
+        acts.count_anew(connection, chief, number)
+    assert (
+        _read(hall, number).corrections["totals.incidents"].by == officer.name
+    )  # whoever counts again corrected nothing
 
     for who, code in (("officer", "reports.chief_signs"), ("neighbour", "reports.not_found")):
         with pytest.raises(WatchError, match=code), hall.acting(who) as connection:

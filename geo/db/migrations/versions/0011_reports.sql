@@ -30,7 +30,6 @@ create index month_report_month on month_report (month, district_code);
 create table month_correction (
     month_report_id integer not null references month_report (id) on delete cascade,
     figure    text not null check (char_length(figure) <= 100),
-    counted   double precision,
     corrected double precision not null check (corrected >= 0 and corrected < 1e9),
     reason    text not null check (reason <> '' and char_length(reason) <= 1000),
     person_id integer references person (id),

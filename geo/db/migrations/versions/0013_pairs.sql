@@ -85,37 +85,6 @@ create trigger silence_call_confirms after insert on silence_call
     for each row when (new.outcome = 'nothing') execute function silence_call_confirms();
 create trigger tell_office after insert or update or delete on silence_call for each statement execute function tell_office();
 
-create function silence_places() returns table (
-    district_code text, area_code text, village text, coordinators bigint, since timestamptz, last_report timestamptz,
-    said_at timestamptz, said_month date, called_at timestamptz, called_outcome text)
-language sql stable security definer set search_path = public, pg_temp as $$
--- Every place with a coordinator, and every sub-district without any, of the border districts that who asks may count: when
--- something was last heard from it. Nobody's name.
-    with asked as materialized (
-        select a.code from area a where a.level = 'district' and a.country = 'TH' and watch_may_count(a.code)
-           and (a.is_border or current_setting('role') = 'watch_centre')
-    ), home as (
-        select p.id, p.area_code, coalesce(p.village, '') as village, p.active, p.created_at from person p
-        where p.role = 'coordinator' and length(p.area_code) >= 6 and left(p.area_code, 4) in (select code from asked)
-    ), place as (
-        select h.area_code, h.village, count(*) filter (where h.active) as n, min(h.created_at) filter (where h.active) as since,
-               max(last.at) as last_report
-        from home h, lateral (select max(r.received_at) as at from report r where r.entered_by = h.id) last
-        group by 1, 2 having count(*) filter (where h.active) > 0
-        union all
-        select a.code, '', 0, null, null from area a
-        where a.level = 'subdistrict' and a.country = 'TH' and a.parent_code in (select code from asked)
-          and not exists (select from home h where h.active and left(h.area_code, 6) = a.code)
-    )
-    select left(p.area_code, 4), p.area_code, p.village, p.n, p.since, p.last_report, said.said_at, said.month,
-           called.called_at, called.outcome
-    from place p
-    left join lateral (select q.said_at, q.month from quiet_month q where q.area_code = p.area_code and q.village = p.village
-                       order by q.month desc limit 1) said on true
-    left join lateral (select c.called_at, c.outcome from silence_call c where c.area_code = p.area_code and c.village = p.village
-                       order by c.called_at desc, c.id desc limit 1) called on true
-    order by 1, 2, 3 $$;
-
 create function silence_days(since date) returns table (area_code text, village text, channel text, day date)
 language sql stable security definer set search_path = public, pg_temp as $$
 -- On which days a place told something: by its coordinators, now or formerly ('coordinator'), that there was nothing ('quiet'),

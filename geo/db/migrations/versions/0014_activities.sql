@@ -232,7 +232,6 @@ language sql stable security definer set search_path = public, pg_temp set plan_
     group by 1, 2 $$;
 
 -- ---------------------------------------------------------------- silence: who was trained is known now
-drop function silence_places();
 create function silence_places() returns table (
     district_code text, area_code text, village text, coordinators bigint, trained boolean, since timestamptz, last_report timestamptz,
     said_at timestamptz, said_month date, called_at timestamptz, called_outcome text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,11 +16,11 @@ from dashboard.documents.referral_pack import Names
 from dashboard.i18n import name, t
 from dashboard.i18n.dates import day, moment, month
 from dashboard.panels.case import show_notice
-from dashboard.panels.case_words import refusal
+from dashboard.panels.reports_acts import done_as
 from dashboard.panels.take_away import link, links
 from dashboard.report_words import Line, decision_words, place_name, sections, state_words, title
 from geo.actions import month_reports as acts
-from geo.errors import NotFound, WatchError
+from geo.errors import NotFound
 from geo.model.month_report import LONGEST_WORDS, Group, MonthReport, Narrative, ReportState, due_day, last_day
 from geo.model.person import Person, Role
 from geo.queries.month_reports import Version, due_setting, month_report, versions
@@ -92,7 +92,7 @@ def _nothing(person: Person, district: str, of: date, works: bool, due: date, la
     st.caption(t("reports.due", lang, day=day(due, lang)))
     if works:
         st.button(
-            t("reports.begin", lang), key="reports_begin", type="primary", icon=":material/add:", on_click=_do,
+            t("reports.begin", lang), key="reports_begin", type="primary", icon=":material/add:", on_click=done_as,
             args=(person, "", lambda connection: acts.begin_report(connection, person, district, of)),
         )  # fmt: skip
         st.caption(t("reports.begin_help", lang))
@@ -130,7 +130,7 @@ def _ways(person: Person, report: MonthReport, found: Sequence[Version], works: 
         links(paths, {"lang": lang} | ({"digits": "thai"} if digits else {}), "reports_papers")
         if works and report.state is ReportState.DRAFT:
             st.button(
-                t("reports.count_anew", lang), key="reports_count", icon=":material/refresh:", on_click=_do,
+                t("reports.count_anew", lang), key="reports_count", icon=":material/refresh:", on_click=done_as,
                 args=(person, t("reports.counted_anew", lang), lambda connection: acts.count_anew(connection, person, report.id)),
             )  # fmt: skip
     if works and report.state is ReportState.DRAFT:
@@ -171,9 +171,8 @@ def _signing(person: Person, report: MonthReport, today: date, lang: str) -> Non
 
 
 def _sign(person: Person, number: int) -> None:
-    desk.put(month_desk.ASKED, None)
     said = t("reports.signed", session.language())
-    _do(person, said, lambda connection: acts.sign(connection, person, number))
+    done_as(person, said, lambda connection: acts.sign(connection, person, number))
 
 
 def _anew(person: Person, report: MonthReport, lang: str) -> None:
@@ -181,7 +180,7 @@ def _anew(person: Person, report: MonthReport, lang: str) -> None:
     with st.popover(t("reports.anew", lang), icon=":material/edit_document:"):
         st.text_area(t("reports.anew_why", lang), key=key, max_chars=acts.LONGEST_REASON, height=90)
         st.button(
-            t("reports.anew", lang), key="reports_anew", type="primary", on_click=_do,
+            t("reports.anew", lang), key="reports_anew", type="primary", on_click=done_as,
             args=(person, "", lambda connection: acts.begin_report(
                 connection, person, report.district, report.month, desk.said(key) or "")),
         )  # fmt: skip
@@ -207,7 +206,9 @@ def _narrative(person: Person, report: MonthReport, draft: bool, lang: str) -> N
 
 def _write(person: Person, number: int) -> None:
     said = {str(part): desk.said(month_desk.field(number, part)) or "" for part in Narrative}
-    _do(person, t("reports.saved", session.language()), lambda connection: acts.write(connection, person, number, said))
+    done_as(
+        person, t("reports.saved", session.language()), lambda connection: acts.write(connection, person, number, said)
+    )
 
 
 def _correction(person: Person, report: MonthReport, names: Names, lang: str) -> None:
@@ -231,7 +232,7 @@ def _correction(person: Person, report: MonthReport, names: Names, lang: str) ->
             )  # fmt: skip
             if which in report.corrections:
                 st.button(
-                    t("reports.take_back", lang), key="reports_take_back", on_click=_do,
+                    t("reports.take_back", lang), key="reports_take_back", on_click=done_as,
                     args=(person, t("reports.taken_back", lang), lambda connection: acts.take_back(
                         connection, person, report.id, str(which))),
                 )  # fmt: skip
@@ -243,24 +244,10 @@ def _correct(person: Person, number: int, which: str, key: dict[str, str]) -> No
     def act(connection: Any) -> None:
         acts.correct(connection, person, number, which, -1 if value is None else float(value), why)
 
-    _do(person, t("reports.corrected", session.language()), act)
+    done_as(person, t("reports.corrected", session.language()), act)
     if (told := desk.notice()) is not None and told.kind == "done":
         desk.put(key["value"], None)
         desk.put(key["why"], "")
-
-
-def _do(person: Person, said: str, act: Callable[[Any], object]) -> None:
-    """Callback: one act with the person's rights, and what came of it in words."""
-    desk.clear()
-    try:
-        with office.acting(person) as connection:
-            act(connection)
-    except WatchError as error:
-        desk.say("refused", refusal(error, session.language()))
-        return
-    if said:
-        desk.say("done", said)
-    desk.put(month_desk.WHICH, None)
 
 
 # ---------------------------------------------------------------- what was counted

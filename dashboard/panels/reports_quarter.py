@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -15,12 +14,11 @@ from dashboard.documents.referral_pack import Names
 from dashboard.i18n import t
 from dashboard.i18n.dates import day
 from dashboard.panels.case import show_notice
-from dashboard.panels.case_words import refusal
+from dashboard.panels.reports_acts import done_as
 from dashboard.panels.take_away import links
 from dashboard.quarter_words import quarter_name
 from geo.actions import quarter_reports as acts
 from geo.actions.month_reports import LONGEST_REASON
-from geo.errors import WatchError
 from geo.model.month_report import LONGEST_WORDS, ReportState
 from geo.model.person import Person, Role
 from geo.model.quarter_report import QuarterNarrative, QuarterReport, quarter_back, quarter_end
@@ -54,7 +52,7 @@ def show(person: Person, names: Names, lang: str, now: datetime) -> None:
         st.info(t("quarter.none_yet", lang), icon=":material/description:")
         if works:
             st.button(
-                t("reports.begin", lang), key="quarter_begin", type="primary", icon=":material/add:", on_click=_do,
+                t("reports.begin", lang), key="quarter_begin", type="primary", icon=":material/add:", on_click=done_as,
                 args=(person, "", lambda connection: acts.begin_quarter(connection, person, of)),
             )  # fmt: skip
             st.caption(t("quarter.begin_help", lang))
@@ -87,7 +85,7 @@ def _ways(person: Person, report: QuarterReport, works: bool, today: date, lang:
         links(paths, {"lang": lang} | ({"digits": "thai"} if digits else {}), "reports_papers")
         if works and report.state is ReportState.DRAFT:
             st.button(
-                t("reports.count_anew", lang), key="quarter_count", icon=":material/refresh:", on_click=_do,
+                t("reports.count_anew", lang), key="quarter_count", icon=":material/refresh:", on_click=done_as,
                 args=(person, t("reports.counted_anew", lang), lambda connection: acts.count_quarter(connection, person, report.id)),
             )  # fmt: skip
     if works and report.state is ReportState.DRAFT:
@@ -97,7 +95,7 @@ def _ways(person: Person, report: QuarterReport, works: bool, today: date, lang:
         with st.popover(t("reports.anew", lang), icon=":material/edit_document:"):
             st.text_area(t("reports.anew_why", lang), key=key, max_chars=LONGEST_REASON, height=90)
             st.button(
-                t("reports.anew", lang), key="quarter_anew", type="primary", on_click=_do,
+                t("reports.anew", lang), key="quarter_anew", type="primary", on_click=done_as,
                 args=(person, "", lambda connection: acts.begin_quarter(
                     connection, person, report.quarter, desk.said(key) or "")),
             )  # fmt: skip
@@ -117,7 +115,7 @@ def _signing(person: Person, report: QuarterReport, today: date, lang: str) -> N
             st.text(t("reports.sign_sure", lang))
             with st.container(horizontal=True):
                 st.button(
-                    t("reports.sign_yes", lang), key="quarter_sign_yes", type="primary", on_click=_do,
+                    t("reports.sign_yes", lang), key="quarter_sign_yes", type="primary", on_click=done_as,
                     args=(person, t("reports.signed", lang), lambda connection: acts.sign_quarter(connection, person, report.id)),
                 )  # fmt: skip
                 st.button(
@@ -140,25 +138,11 @@ def _form(person: Person, report: QuarterReport, lang: str) -> None:
 
 def _write(person: Person, number: int) -> None:
     said = {str(part): desk.said(month_desk.field(number, f"quarter_{part}")) or "" for part in QuarterNarrative}
-    _do(
+    done_as(
         person,
         t("reports.saved", session.language()),
         lambda connection: acts.write_quarter(connection, person, number, said),
     )
-
-
-def _do(person: Person, said: str, act: Callable[[Any], object]) -> None:
-    """Callback: one act with the person's rights, and what came of it in words."""
-    desk.clear()
-    desk.put(month_desk.ASKED, None)
-    try:
-        with office.acting(person) as connection:
-            act(connection)
-    except WatchError as error:
-        desk.say("refused", refusal(error, session.language()))
-        return
-    if said:
-        desk.say("done", said)
 
 
 # ---------------------------------------------------------------- what was counted
